@@ -1,0 +1,1 @@
+"""The pyxla compiler: StableHLO in, StableHLO or a compiled artifact out; it knows nothing of the frontend."""

@@ -1,0 +1,210 @@
+"""Arithmetic of two operands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from .. import build as b
+from .. import ir
+from ..ir import Value
+from .base import Array, Context, MaybeValue, register
+from .computed import Computed, Step, full, widened
+
+
+@register
+class Add(Computed):
+    name = "stablehlo.add"
+    build = staticmethod(b.add)
+    compute = np.add
+
+    def push(self, i: int, t: Value, primals: Sequence[Value], result: Value, **params: Any) -> MaybeValue:
+        return t
+
+    def pull(self, i: int, ct: Value, primals: Sequence[Value], result: Value, **params: Any) -> MaybeValue:
+        return ct
+
+
+@register
+class Subtract(Computed):
+    name = "stablehlo.subtract"
+    build = staticmethod(b.subtract)
+    compute = np.subtract
+
+    def jvp(
+        self, ctx: Context, primals: Sequence[Value], tangents: Sequence[MaybeValue], results: Sequence[Value], **params: Any
+    ) -> Sequence[MaybeValue]:
+        x, y = tangents
+        if y is None:
+            return [x]
+        return [b.negate(y) if x is None else b.subtract(x, y)]
+
+    def pull(self, i: int, ct: Value, primals: Sequence[Value], result: Value, **params: Any) -> MaybeValue:
+        return b.negate(ct) if i else ct
+
+
+@register
+class Multiply(Computed):
+    name = "stablehlo.multiply"
+    build = staticmethod(b.multiply)
+    compute = np.multiply
+
+    def factor(self, i: int, primals: Sequence[Value], result: Value, **params: Any) -> MaybeValue:
+        return primals[1 - i]
+
+
+class _Quotient(Computed):
+    """Scaled by a division, so that no factor stands alone."""
+
+    def scale(self, i: int, t: Value, primals: Sequence[Value], result: Value) -> Value:
+        raise NotImplementedError
+
+    def push(self, i: int, t: Value, primals: Sequence[Value], result: Value, **params: Any) -> MaybeValue:
+        return self.scale(i, t, primals, result)
+
+    def pull(self, i: int, ct: Value, primals: Sequence[Value], result: Value, **params: Any) -> MaybeValue:
+        return self.scale(i, ct, primals, result)
+
+
+@register
+class Divide(_Quotient):
+    """Integers are truncated toward zero; x / 0 is -1, all bits set."""
+
+    name = "stablehlo.divide"
+    build = staticmethod(b.divide)
+
+    @staticmethod
+    def compute(x: Array, y: Array) -> Array:
+        if ir.is_inexact(y.dtype):
+            return np.divide(x, y)
+        zero = y == 0
+        divisor = np.where(zero, np.ones((), y.dtype), y)
+        quotient = np.floor_divide(np.subtract(x, np.fmod(x, divisor)), divisor)
+        return np.where(zero, np.asarray(-1).astype(quotient.dtype), quotient)
+
+    def scale(self, i: int, t: Value, primals: Sequence[Value], result: Value) -> Value:
+        return b.divide(b.negate(b.multiply(t, result)) if i else t, primals[1])
+
+
+@register
+class Remainder(Computed):
+    """The result has the sign of x; x % 0 is x for integers and NaN for floats."""
+
+    name = "stablehlo.remainder"
+    build = staticmethod(b.remainder)
+
+    @staticmethod
+    def compute(x: Array, y: Array) -> Array:
+        if ir.is_inexact(y.dtype):
+            return np.fmod(x, y)
+        zero = y == 0
+        return np.where(zero, x, np.fmod(x, np.where(zero, np.ones((), y.dtype), y)))
+
+    def _quotient(self, primals: Sequence[Value], result: Value) -> Value:
+        x, y = primals
+        return b.round_nearest_even(b.divide(b.subtract(result, x), y))
+
+    def push(self, i: int, t: Value, primals: Sequence[Value], result: Value, **params: Any) -> MaybeValue:
+        return b.multiply(t, self._quotient(primals, result)) if i else t
+
+    def pull(self, i: int, ct: Value, primals: Sequence[Value], result: Value, **params: Any) -> MaybeValue:
+        return b.multiply(ct, self._quotient(primals, result)) if i else ct
+
+
+@register
+class Power(Computed):
+    name = "stablehlo.power"
+    build = staticmethod(b.power)
+
+    @staticmethod
+    def compute(x: Array, y: Array) -> Array:
+        if y.dtype.kind in "fcub":
+            return np.power(x, y)
+        if ir.is_inexact(y.dtype):
+            return np.power(x, y)
+        # Only 1 and -1 have integer powers of a negative exponent.
+        result = np.power(x, np.maximum(y, np.zeros((), y.dtype)))
+        parity = np.where(y & 1, x, np.ones((), x.dtype))
+        return np.where(y < 0, np.where(np.abs(x) == 1, parity, np.zeros((), x.dtype)), result)
+
+    def factor(self, i: int, primals: Sequence[Value], result: Value, **params: Any) -> MaybeValue:
+        x, y = primals
+        no_base = b.compare(x, full(x, 0), direction="EQ")
+        one = full(x, 1)
+        if i == 1:
+            # 0 ** y does not change with y: the logarithm is taken of 1 instead.
+            return b.multiply(b.log(b.select(no_base, one, x)), result)
+        # At (0, 0) the slope is 0, where y * x ** (y - 1) would be 0 * inf.
+        both = b.and_(no_base, b.compare(y, full(y, 0), direction="EQ"))
+        return b.multiply(y, b.power(x, b.select(both, one, b.subtract(y, one))))
+
+
+@register
+class Atan2(_Quotient):
+    """The angle of the point (y, x): operand 0 is y."""
+
+    name = "stablehlo.atan2"
+    build = staticmethod(b.atan2)
+
+    @staticmethod
+    def compute(y: Array, x: Array) -> Array:
+        if x.dtype.kind == "c":
+            return -1j * np.log((x + 1j * y) / np.sqrt(x * x + y * y))
+        return np.arctan2(y, x)
+
+    def scale(self, i: int, t: Value, primals: Sequence[Value], result: Value) -> Value:
+        y, x = primals
+        along = b.multiply(t, b.negate(y) if i else x)
+        return b.divide(along, b.add(b.multiply(x, x), b.multiply(y, y)))
+
+
+class _Extremum(Computed):
+    """Maximum and minimum: operands that are equal share the derivative."""
+
+    direction = ""
+
+    def _mask(self, i: int, t: Value, primals: Sequence[Value]) -> Value:
+        x, y = primals
+        wins = b.compare(primals[i], primals[1 - i], direction=self.direction)
+        tie = b.compare(x, y, direction="EQ")
+        return b.select(tie, b.multiply(t, full(t, 0.5)), b.select(wins, t, full(t, 0)))
+
+    def push(self, i: int, t: Value, primals: Sequence[Value], result: Value, **params: Any) -> MaybeValue:
+        return self._mask(i, t, primals)
+
+    def pull(self, i: int, ct: Value, primals: Sequence[Value], result: Value, **params: Any) -> MaybeValue:
+        return self._mask(i, ct, primals)
+
+
+@register
+class Maximum(_Extremum):
+    name = "stablehlo.maximum"
+    build = staticmethod(b.maximum)
+    compute = np.maximum
+    direction = "GT"
+
+
+@register
+class Minimum(_Extremum):
+    name = "stablehlo.minimum"
+    build = staticmethod(b.minimum)
+    compute = np.minimum
+    direction = "LT"
+
+
+@register
+class NextAfter(Step):
+    """The float next to x toward y."""
+
+    name = "chlo.next_after"
+    build = staticmethod(b.next_after)
+    compute = np.nextafter
+    differentiable = True
+
+    def push(self, i: int, t: Value, primals: Sequence[Value], result: Value, **params: Any) -> MaybeValue:
+        return None if i else t
+
+    def pull(self, i: int, ct: Value, primals: Sequence[Value], result: Value, **params: Any) -> MaybeValue:
+        return None if i else ct

@@ -1,0 +1,1 @@
+"""Passes: a module in, the same module changed. One file each; `pipelines` names them."""

@@ -1,0 +1,187 @@
+"""Functions derived from functions, once each: what `jvp`, `vjp` and `batch` share.
+
+An `Engine` belongs to one run of a pass over one module. It remembers which functions were derived from which, by what is active in them, and is
+what the rules of operations see as their `Context`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from iree.compiler import ir as mlir
+
+from .. import ir
+from ..ir import Function, Operation, Type, Value
+from ..ops.base import NotDifferentiableError, Op, lookup
+
+Mask = tuple[bool, ...]
+Dims = tuple[int | None, ...]
+
+
+@dataclasses.dataclass
+class Derived:
+    """A function derived by jvp or batch."""
+
+    name: str
+    result_types: list[Type]
+    out_mask: Mask = ()
+    out_dims: Dims = ()
+
+
+@dataclasses.dataclass
+class DerivedVjp:
+    """The forward and backward functions of one function."""
+
+    fwd: str
+    bwd: str
+    residual_types: list[Type]
+    in_mask: Mask
+
+
+class Engine:
+    """Derives functions within one module, remembering what it derived."""
+
+    def __init__(self, module: ir.Module):
+        self.module = module
+        self._derived: dict[Any, Any] = {}
+        self._stack: list[str] = []
+
+    def jvp_of(self, callee: str, mask: Sequence[bool], force: Sequence[bool] | None = None) -> Derived:
+        """`@callee.jvp`: inputs, tangents of the inputs in `mask` → results, tangents of the results in its `out_mask`.
+
+        Results in `force` get a tangent even where it is zero.
+        """
+        from .jvp import derive_jvp
+
+        key = ("jvp", callee, tuple(mask), tuple(force or ()))
+        return self._once(key, callee, lambda: derive_jvp(self, callee, key[2], key[3]))
+
+    def vjp_of(self, callee: str, wrt: Sequence[bool], ct_mask: Sequence[bool], force: bool = False) -> DerivedVjp:
+        """`@callee.fwd`: inputs → results, residuals; `@callee.bwd`: cotangents in `ct_mask`, residuals → cotangents of the inputs in its `in_mask`.
+
+        With `force` every input of `wrt` gets a cotangent even where it is zero.
+        """
+        from .vjp import derive_vjp
+
+        key = ("vjp", callee, tuple(wrt), tuple(ct_mask), force)
+        return self._once(key, callee, lambda: derive_vjp(self, callee, key[2], key[3], force))
+
+    def batch_of(self, callee: str, in_dims: Sequence[int | None], size: int, force: Sequence[bool] | None = None) -> Derived:
+        """`@callee.batched`: inputs with a batch dimension at `in_dims` → results with one at its `out_dims`. Results in `force` have it at 0."""
+        from .batch import derive_batch
+
+        key = ("batch", callee, tuple(in_dims), size, tuple(force or ()))
+        return self._once(key, callee, lambda: derive_batch(self, callee, key[2], size, key[4]))
+
+    def _once(self, key: Any, callee: str, derive: Callable[[], Any]) -> Any:
+        found = self._derived.get(key)
+        if found is None:
+            if callee not in self.module.functions:
+                raise ValueError(f"@{callee} is called, but the module has no such function")
+            if callee in self._stack:
+                raise ValueError(f"@{callee} calls itself ({' -> '.join(self._stack)} -> {callee}); recursive functions cannot be transformed")
+            self._stack.append(callee)
+            try:
+                found = self._derived[key] = derive()
+            finally:
+                self._stack.pop()
+        return found
+
+
+class RuleContext:
+    """What a rule sees: the engine, the operation in question and, for batching, the size."""
+
+    def __init__(self, engine: Engine, size: int = 0):
+        self.engine = engine
+        self.module = engine.module
+        self.size = size
+        self.op: Operation = None
+
+    def jvp_of(self, callee: str, mask: Sequence[bool], force: Sequence[bool] | None = None) -> Derived:
+        return self.engine.jvp_of(callee, mask, force)
+
+    def vjp_of(self, callee: str, wrt: Sequence[bool], ct_mask: Sequence[bool], force: bool = False) -> DerivedVjp:
+        return self.engine.vjp_of(callee, wrt, ct_mask, force)
+
+    def batch_of(self, callee: str, in_dims: Sequence[int | None], force: Sequence[bool] | None = None) -> Derived:
+        return self.engine.batch_of(callee, in_dims, self.size, force)
+
+    def active_results(self, callee: str, mask: Sequence[bool]) -> Mask:
+        """Which results of a function depend differentiably on its inputs in `mask`."""
+        function = self.module.functions[callee]
+        active = active_values(function, mask)
+        return tuple(v in active for v in function.results)
+
+    def save(self, types: Sequence[Type], emit: Callable[[list[Value]], tuple[list[Value], list[Value]]]) -> list[Value]:
+        raise TypeError("only reverse mode saves residuals")
+
+
+@dataclasses.dataclass
+class Step:
+    """An operation read for an engine: its rules, parameters, operands and results."""
+
+    op: Operation
+    rules: Op
+    operands: list[Value]
+    results: list[Value]
+
+    @property
+    def params(self) -> dict[str, Any]:
+        return self.rules.params(self.op)
+
+
+def steps(function: Function) -> Iterator[Step]:
+    """The operations of a function, in order, with their rules."""
+    for op in function.operations:
+        yield Step(op, lookup(ir.op_key(op)), list(op.operands), list(op.results))
+
+
+def located(op: Operation, error: Exception) -> Exception:
+    """The error with the operation's place in the user's program added, once."""
+    if not getattr(error, "pyxla_located", False):
+        error.pyxla_located = True  # type: ignore[attr-defined]
+        error.add_note(f"in {ir.op_key(op)} at {op.location}")
+    return error
+
+
+def clone_op(op: Operation, operands: Sequence[Value]) -> list[Value]:
+    """A copy of an operation at the ambient insertion point, on other operands."""
+    new = op.clone()
+    slots = new.operands
+    for i, value in enumerate(operands):
+        slots[i] = value
+    return list(new.results)
+
+
+def insertion(function: Function) -> Any:
+    return mlir.InsertionPoint(function.block)
+
+
+def active_values(function: Function, mask: Sequence[bool]) -> set[Value]:
+    """Values that depend, in a differentiable way, on the inputs in `mask`."""
+    active = {a for a, m in zip(function.arguments, mask, strict=True) if m and ir.is_float(a.type)}
+    if not active:
+        return active
+    for step in steps(function):
+        if step.rules.differentiable and any(v in active for v in step.operands):
+            active.update(v for v in step.results if ir.is_float(v.type))
+    return active
+
+
+__all__ = [
+    "Derived",
+    "DerivedVjp",
+    "Dims",
+    "Engine",
+    "Mask",
+    "NotDifferentiableError",
+    "RuleContext",
+    "Step",
+    "active_values",
+    "clone_op",
+    "insertion",
+    "located",
+    "steps",
+]

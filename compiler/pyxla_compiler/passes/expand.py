@@ -1,0 +1,149 @@
+"""`pyxla-expand`: replaces the markers of transformations by calls of derived functions, innermost first.
+
+A marker names a function and the result types that follow from it; the functions are taken callees first, so a marker's callee never holds
+markers itself, and any nesting of transformations is this one pass. Two pulls through the same call share its forward function.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from iree.compiler import ir as mlir
+
+from .. import build as b
+from .. import ir
+from ..ir import Operation, Value
+from ..ops.base import move_batch
+from .derive import Engine, located
+
+MARKERS = ("pyxla.jvp", "pyxla.vjp", "pyxla.batch")
+
+
+def expand(module: ir.Module) -> None:
+    """Expand every marker of the module, in place. Raises NotDifferentiableError and the like with the place in the user's program."""
+    engine = Engine(module)
+    with ir.ambient():
+        for name in post_order(module):
+            _expand_function(engine, module.functions[name])
+
+
+def post_order(module: ir.Module) -> list[str]:
+    """Names of all functions, callees before their callers. Raises ValueError where functions call each other in a circle."""
+    order: list[str] = []
+    state: dict[str, int] = {}
+
+    def visit(name: str, path: tuple[str, ...]) -> None:
+        if state.get(name) == 2:
+            return
+        if state.get(name) == 1:
+            raise ValueError(f"functions call each other in a circle: {' -> '.join((*path, name))}; recursion cannot be compiled or transformed")
+        if name not in module.functions:
+            raise ValueError(f"@{path[-1] if path else '?'} calls @{name}, but the module has no such function")
+        state[name] = 1
+        for op in module.functions[name].operations:
+            for callee in ir.callees(op):
+                visit(callee, (*path, name))
+        state[name] = 2
+        order.append(name)
+
+    for name in list(module.functions):
+        visit(name, ())
+    return order
+
+
+class _Calls:
+    """Calls of one function that later markers may share: plain calls of a primal, and forward functions with their residuals."""
+
+    def __init__(self) -> None:
+        self.primal: dict[Any, Operation] = {}
+        self.forward: dict[Any, list[Value]] = {}
+
+
+def _expand_function(engine: Engine, function: ir.Function) -> None:
+    calls = _Calls()
+    for op in function.operations:
+        key = ir.op_key(op)
+        if key == "func.call" and "pyxla.primal" in op.attributes:
+            calls.primal[(ir.callees(op)[0], tuple(op.operands))] = op
+        if key not in MARKERS:
+            continue
+        with op.location, mlir.InsertionPoint(op):
+            try:
+                if key == "pyxla.vjp":
+                    results = _vjp(engine, op, calls)
+                elif key == "pyxla.jvp":
+                    results = _jvp(engine, op)
+                else:
+                    results = _batch(engine, op)
+            except Exception as error:
+                raise located(op, error) from None
+        for old, new in zip(op.results, results, strict=True):
+            old.replace_all_uses_with(new)
+        op.erase()
+
+
+def _mask(indices: Sequence[int], n: int) -> list[bool]:
+    chosen = set(indices)
+    return [i in chosen for i in range(n)]
+
+
+def _jvp(engine: Engine, op: Operation) -> list[Value]:
+    (callee,) = ir.callees(op)
+    source = engine.module.functions[callee]
+    wrt = ir.ints(op, "pyxla.wrt")
+    derived = engine.jvp_of(callee, _mask(wrt, len(source.arguments)))
+    out = b.call(derived.name, list(op.operands), derived.result_types)
+    n = len(derived.out_mask)
+    tangents = iter(out[n:])
+    filled = []
+    for v, m in zip(source.results, derived.out_mask, strict=True):
+        if ir.is_float(v.type):
+            filled.append(next(tangents) if m else b.zeros(v.type))
+    return out[:n] + filled
+
+
+def _vjp(engine: Engine, op: Operation, calls: _Calls) -> list[Value]:
+    (callee,) = ir.callees(op)
+    source = engine.module.functions[callee]
+    n, m = len(source.arguments), len(source.results)
+    wrt, ct_of = ir.ints(op, "pyxla.wrt"), ir.ints(op, "pyxla.ct_of")
+    pair = engine.vjp_of(callee, _mask(wrt, n), _mask(ct_of, m))
+    operands = list(op.operands)
+    primals, cotangents = operands[:n], operands[n:]
+    key = (pair.fwd, tuple(primals))
+    out = calls.forward.get(key)
+    if out is None:
+        types = source.result_types + pair.residual_types
+        earlier = calls.primal.pop((callee, tuple(primals)), None)
+        if earlier is None:
+            out = b.call(pair.fwd, primals, types)
+        else:
+            with mlir.InsertionPoint(earlier), earlier.location:
+                out = b.call(pair.fwd, primals, types)
+            for old, new in zip(earlier.results, out[:m], strict=True):
+                old.replace_all_uses_with(new)
+            earlier.erase()
+        calls.forward[key] = out
+    types = [t for t, used in zip(source.argument_types, pair.in_mask, strict=True) if used]
+    given = iter(b.call(pair.bwd, cotangents + out[m:], types))
+    chosen = set(wrt)
+    pulled = []
+    for i, (t, used) in enumerate(zip(source.argument_types, pair.in_mask, strict=True)):
+        if i in chosen:
+            pulled.append(next(given) if used else b.zeros(t))
+    return out[:m] + pulled
+
+
+def _batch(engine: Engine, op: Operation) -> list[Value]:
+    (callee,) = ir.callees(op)
+    size = ir.integer(op, "pyxla.size")
+    in_dims = [None if d < 0 else d for d in ir.ints(op, "pyxla.in_dims")]
+    derived = engine.batch_of(callee, in_dims, size)
+    out = b.call(derived.name, list(op.operands), derived.result_types)
+    moved = []
+    for i, (v, at, to) in enumerate(zip(out, derived.out_dims, ir.ints(op, "pyxla.out_dims"), strict=True)):
+        if to < 0 and at is not None:
+            raise ValueError(f"vmap was given out_axes None for result {i}, but that result depends on a batched argument; give its axis instead")
+        moved.append(v if to < 0 else move_batch(v, at, to, size))
+    return moved

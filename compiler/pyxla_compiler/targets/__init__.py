@@ -1,0 +1,1 @@
+"""The targets a program is compiled for, and the worker processes that compile."""

@@ -1,0 +1,129 @@
+"""The process that compiles: `python -m pyxla_compiler.targets.worker SCRATCH GLOBAL_FLAG...`, requests on stdin,
+replies on stdout.
+
+SCRATCH is a directory made for this process, which removes it at its end.
+
+IREE can take its process down, so it runs in this one. The request's header: `flags` (of the session), `verify`,
+`phases`
+(names of phases whose IR is wanted instead of a binary), `dump` (whether the LLVM IR and assembly of the kernels are
+wanted);
+its part `module` is the program, as MLIR bytecode or text. The reply's header: `refused` (empty, or which was: `flags`,
+`source`
+that did not parse, or `program`), `diagnostics` ([severity, text] pairs), `seconds`; its parts: `binary`, or one of
+each phase (`phase/flow`) and of each dumped file (`dump/NAME`).
+"""
+
+from __future__ import annotations
+
+import os
+import queue
+import shutil
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Sequence
+from ctypes import CFUNCTYPE, c_bool, c_char_p, c_int, c_size_t, c_void_p, string_at
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+from pyxla_compiler.targets.framing import Message, read_message, write_message
+
+_SEVERITIES = ("note", "warning", "error", "remark")
+_DIAGNOSTIC_CALLBACK = CFUNCTYPE(None, c_int, c_void_p, c_size_t, c_void_p)
+_INTERMEDIATES_FLAG = "--iree-hal-dump-executable-intermediates-to"
+_READABLE = (".s", ".ll", ".ptx", ".spirv.mlir")
+
+
+class Compiler:
+    """IREE's compiler in this process, with flags that hold for all of it."""
+
+    def __init__(self, global_flags: Sequence[str]) -> None:
+        from iree.compiler.api import ctypes_dl
+
+        self._api: Any = ctypes_dl
+        self._api._initializeGlobalCL("pyxla", *global_flags)
+        library = self._api._dylib
+        self._listen = _signature(
+            library.ireeCompilerInvocationEnableCallbackDiagnostics, c_int, _DIAGNOSTIC_CALLBACK, c_void_p
+        )
+        self._stop_after = _signature(library.ireeCompilerInvocationSetCompileToPhase, c_char_p)
+        self._set_verify = _signature(library.ireeCompilerInvocationSetVerifyIR, c_bool)
+
+    def compile(self, request: Message) -> Message:
+        """Answer one request."""
+        flags, phases, dump = request.header["flags"], request.header["phases"], request.header["dump"]
+        diagnostics: list[tuple[str, str]] = []
+        parts: dict[str, bytes] = {}
+        start = time.perf_counter()
+        with tempfile.TemporaryDirectory() as scratch, self._api.Session() as session:
+            try:
+                session.set_flags(*flags, *([f"{_INTERMEDIATES_FLAG}={scratch}"] if dump else []))
+            except ValueError as error:
+                return Message({"refused": "flags", "diagnostics": [("error", str(error))], "seconds": 0.0}, {})
+            # An invocation consumes its module, so each phase starts anew.
+            refused = ""
+            for phase in phases or ["end"]:
+                refused, output = self._run(session, request, phase, diagnostics)
+                if refused:
+                    break
+                parts["binary" if phase == "end" else f"phase/{phase}"] = output
+            dumped = sorted(Path(scratch).rglob("*")) if dump else []
+            parts |= {f"dump/{path.name}": path.read_bytes() for path in dumped if path.name.endswith(_READABLE)}
+        header = {"refused": refused, "diagnostics": diagnostics, "seconds": time.perf_counter() - start}
+        return Message(header, parts)
+
+    def _run(self, session: Any, request: Message, phase: str, diagnostics: list[tuple[str, str]]) -> tuple[str, bytes]:
+        """Compile to the end of a phase. Returns what was refused, which the diagnostics explain, and the output."""
+
+        def listen(severity: int, text: int, length: int, _: object) -> None:
+            diagnostics.append((_SEVERITIES[severity], string_at(text, length).decode(errors="replace")))
+
+        callback = _DIAGNOSTIC_CALLBACK(listen)
+        with session.invocation() as invocation, self._api.Output.open_membuffer() as output:
+            pointer = invocation._inv_p
+            self._listen(pointer, 0, callback, None)
+            self._set_verify(pointer, request.header["verify"])
+            self._stop_after(pointer, phase.encode())
+            # Going on after either has failed would be a segmentation fault.
+            if not invocation.parse_source(self._api.Source.wrap_buffer(session, request.parts["module"])):
+                return "source", b""
+            if not invocation.execute():
+                return "program", b""
+            write = invocation.output_vm_bytecode if phase == "end" else invocation.output_ir
+            write(output)
+            return "", bytes(output.map_memory())
+
+
+def _signature(function: Any, *argument_types: Any) -> Any:
+    function.restype = None
+    function.argtypes = [c_void_p, *argument_types]
+    return function
+
+
+def _receive(stream: BinaryIO, requests: queue.SimpleQueue[Message], scratch: str) -> None:
+    """Queue what is read. Where the stream ends the parent is gone, and this process with it, though it be
+    compiling."""
+    while (request := read_message(stream)) is not None:
+        requests.put(request)
+    shutil.rmtree(scratch, ignore_errors=True)
+    os._exit(0)
+
+
+def main() -> None:
+    """Serve requests until stdin ends."""
+    # Linkers and LLVM write to stdout; the replies get a descriptor of their own.
+    replies = cast(BinaryIO, os.fdopen(os.dup(1), "wb", buffering=0))
+    os.dup2(2, 1)
+    scratch, *global_flags = sys.argv[1:]
+    os.environ["TMPDIR"] = scratch
+    stdin = cast(BinaryIO, os.fdopen(0, "rb", buffering=0, closefd=False))
+    requests: queue.SimpleQueue[Message] = queue.SimpleQueue()
+    threading.Thread(target=_receive, args=(stdin, requests, scratch), daemon=True).start()
+    compiler = Compiler(global_flags)
+    while True:
+        write_message(replies, compiler.compile(requests.get()))
+
+
+if __name__ == "__main__":
+    main()

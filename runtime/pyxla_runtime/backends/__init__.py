@@ -1,0 +1,1 @@
+"""What runs a compiled binary on a device."""

@@ -1,0 +1,510 @@
+"""Staging: running a Python function on tracers writes it down as a function of an MLIR module.
+
+A `Trace` is one function in the making. Traces nest, all in one module; a value of an outer trace that an inner one uses becomes an argument of the inner
+function (and so of every one between), and a concrete array becomes an argument of the outermost. A tracer may know its value, which is
+computed by the host evaluator when Python asks for it and not before.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from iree.compiler import ir as mlir
+from pyxla_compiler import build as b
+from pyxla_compiler import ir
+from pyxla_compiler.evaluate import Evaluator, evaluate_operation
+from pyxla_compiler.ops import lookup
+from pyxla_compiler.ops.base import Op
+from pyxla_runtime import _native
+
+from pyxla import dtypes, errors
+from pyxla.array import Array, wrap
+
+#: numpy arrays of up to this many elements are written into the module as constants.
+MAX_INLINE = 64
+
+
+class _State(threading.local):
+    trace: Trace | None = None
+
+
+_state = _State()
+
+
+def current_trace() -> Trace | None:
+    """The innermost trace of this thread, None outside of staging."""
+    return _state.trace
+
+
+class Tracer:
+    """A value of a function being staged: shape and dtype, and no contents unless they follow from known inputs.
+
+    Operators and methods are those of `Array`.
+    """
+
+    __slots__ = ("__weakref__", "_trace", "_value", "weak_type")
+    __hash__ = None  # type: ignore[assignment]
+    __array_priority__ = 200
+
+    def __init__(self, trace: Trace, value: Any, weak_type: bool = False):
+        self._trace = trace
+        self._value = value
+        self.weak_type = weak_type
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return ir.shape_dtype(self._value.type)[0]
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        return ir.shape_dtype(self._value.type)[1]
+
+    @property
+    def ndim(self) -> int:
+        return len(self.shape)
+
+    @property
+    def size(self) -> int:
+        n = 1
+        for d in self.shape:
+            n *= d
+        return n
+
+    def _concrete(self, error: type[Exception], what: str, instead: str) -> np.ndarray[Any, Any]:
+        if not self._trace.is_open:
+            raise leaked(self)
+        try:
+            return self._trace.concrete(self._value)
+        except Unknown as unknown:
+            raise error(  # type: ignore[call-arg]
+                f"{what}, but {self!r} has no known value while the function is staged", where=errors.here(), depends_on=str(unknown), instead=instead
+            ) from None
+
+    def __bool__(self) -> bool:
+        instead = "use lax.cond or jnp.where to choose by a traced value, or make the argument static (static_argnums)."
+        return bool(wrap(self._concrete(errors.TracerBoolConversionError, "Python asked whether a traced value is true", instead)))
+
+    def _number(self, kind: type) -> Any:
+        instead = f"keep it as an array (x.astype(...)), or make the argument static (static_argnums), rather than call {kind.__name__}()."
+        return kind(wrap(self._concrete(errors.ConcretizationTypeError, f"Python asked for a traced value as {kind.__name__}", instead)))
+
+    def __int__(self) -> int:
+        return self._number(int)
+
+    def __float__(self) -> float:
+        return self._number(float)
+
+    def __complex__(self) -> complex:
+        return self._number(complex)
+
+    def __index__(self) -> int:
+        instead = "index with jnp.take, x[i] on an Array or lax.dynamic_slice, or make the argument static (static_argnums)."
+        return wrap(self._concrete(errors.TracerIntegerConversionError, "Python needs a traced value as an index or a size", instead)).__index__()
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray[Any, Any]:
+        instead = "use the function of the same name in pyxla.numpy, which stages, rather than numpy's."
+        host = self._concrete(errors.TracerArrayConversionError, "numpy asked for the contents of a traced value", instead)
+        return host if dtype is None else host.astype(dtype)
+
+    def item(self, *index: int) -> Any:
+        """The element as a Python number, where it is known."""
+        return np.asarray(self).item(*index)
+
+    def tolist(self) -> Any:
+        """The elements as nested lists of Python numbers, where they are known."""
+        return np.asarray(self).tolist()
+
+    def __len__(self) -> int:
+        if not self.shape:
+            raise TypeError("len() of a scalar array: it has no first dimension")
+        return self.shape[0]
+
+    def __iter__(self) -> Iterator[Any]:
+        if not self.shape:
+            raise TypeError("iteration over a scalar array: it has no first dimension")
+        return (self[i] for i in range(self.shape[0]))  # type: ignore[index]
+
+    def __format__(self, spec: str) -> str:
+        return format(self.item(), spec) if spec and not self.shape else str(self)
+
+    def __repr__(self) -> str:
+        weak = ", weak_type=True" if self.weak_type else ""
+        return f"Tracer<{self.dtype.name}[{','.join(map(str, self.shape))}]{weak} in {self._trace.description}>"
+
+    def __str__(self) -> str:
+        if self._trace.is_open:
+            try:
+                return str(self._trace.concrete(self._value))
+            except Unknown:
+                pass
+        return repr(self)
+
+    def __copy__(self) -> Tracer:
+        return self
+
+    def __deepcopy__(self, memo: Any) -> Tracer:
+        return self
+
+    def block_until_ready(self) -> Tracer:
+        """The tracer itself; there is nothing to wait for."""
+        return self
+
+
+def leaked(tracer: Tracer) -> errors.UnexpectedTracerError:
+    """The error for a tracer that outlived the staging of its function."""
+    return errors.UnexpectedTracerError(
+        f"{tracer!r} was used after the staging of {tracer._trace.description} had ended: it leaked out by a side effect, such as an assignment to a "
+        "global, an attribute or a list",
+        where=errors.here(),
+        instead="return the value from the function.",
+    )
+
+
+class Unknown(Exception):
+    """A value does not follow from what is known; the text names what it depends on."""
+
+
+class Aval:
+    """What is known of an argument before it has a value: shape, dtype, weak type."""
+
+    __slots__ = ("dtype", "shape", "weak_type")
+
+    def __init__(self, shape: Sequence[int], dtype: Any, weak_type: bool = False):
+        self.shape = tuple(shape)
+        self.dtype = np.dtype(dtype)
+        self.weak_type = weak_type
+
+    @property
+    def type(self) -> Any:
+        return ir.tensor_type(self.shape, self.dtype)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Aval) and (self.shape, self.dtype, self.weak_type) == (other.shape, other.dtype, other.weak_type)
+
+    def __hash__(self) -> int:
+        return hash((self.shape, self.dtype, self.weak_type))
+
+    def __repr__(self) -> str:
+        return f"{self.dtype.name}[{','.join(map(str, self.shape))}]"
+
+
+def aval_of(x: Any) -> Aval:
+    """Shape, dtype and weak type of an array-like. Raises TypeError for what is not one."""
+    dtype, weak = dtypes.dtype_of(x)
+    shape = getattr(x, "shape", None)
+    return Aval(np.shape(x) if shape is None else shape, dtype, weak)
+
+
+class Trace:
+    """A function of a module in the making. Enter it to make it the current one."""
+
+    def __init__(self, parent: Trace | None, name: str, avals: Sequence[Aval], description: str, argument_names: Sequence[str] = ()):
+        self.parent = parent
+        self.description = description
+        self.is_open = True
+        self.argument_names = list(argument_names)
+        self.module: ir.Module = parent.module if parent is not None else ir.Module()
+        with ir.ambient(location()):
+            before = parent.function if parent is not None else None
+            self.function = self.module.new_function(name, [a.type for a in avals], public=parent is None, before=before)
+        self.tracers = [Tracer(self, v, a.weak_type) for v, a in zip(self.function.arguments, avals, strict=True)]
+        self.num_inputs = len(self.tracers)
+        #: What each argument is outside: a value of the parent trace, a concrete array, or None where it is unknown.
+        self.outside: dict[Any, Any] = dict.fromkeys(self.function.arguments)
+        #: Argument Values for outer Values (of the parent) and arrays (by id) that were captured.
+        self._captured: dict[Any, Any] = {}
+        self.captures: list[Any] = []
+        self._known: dict[Any, np.ndarray[Any, Any]] = {}
+        self._scalars: dict[Any, Any] = {}
+        self._exits = contextlib.ExitStack()
+        self._adopted: dict[tuple[int, str], str] = {}
+        self._adopted_from: list[ir.Module] = []
+
+    def __enter__(self) -> Trace:
+        self._outer = _state.trace
+        with contextlib.ExitStack() as exits:
+            exits.enter_context(ir.ambient())
+            exits.enter_context(mlir.InsertionPoint(self.function.block))
+            _native.enter_trace()
+            exits.callback(_native.exit_trace)
+            self._exits = exits.pop_all()
+        _state.trace = self
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        _state.trace = self._outer
+        self.is_open = False
+        self._exits.close()
+
+    # --- values of this trace -----------------------------------------------------------------------------------------------
+
+    def lift(self, x: Any) -> Any:
+        """The Value of an array-like in this trace: a tracer, an array, a number."""
+        if isinstance(x, Tracer):
+            return x._value if x._trace is self else self._lift_outer(x)
+        if isinstance(x, Array):
+            return self._lift_array(x, x._host())
+        dtype, _ = dtypes.dtype_of(x)
+        host = np.asarray(x, dtype)
+        if isinstance(x, np.ndarray) and host.size > MAX_INLINE:
+            return self._lift_array(x, host)
+        return self._constant(host)
+
+    def _constant(self, host: np.ndarray[Any, Any]) -> Any:
+        if host.ndim:
+            return b.constant(host)
+        key = (host.dtype, host.tobytes())
+        found = self._scalars.get(key)
+        if found is None:
+            found = self._scalars[key] = b.constant(host)
+        return found
+
+    def _lift_outer(self, x: Tracer) -> Any:
+        trace: Trace | None = self
+        while trace is not None and trace is not x._trace:
+            trace = trace.parent
+        if trace is None or not x._trace.is_open:
+            raise leaked(x)
+        assert self.parent is not None
+        return self._capture(x._value if x._trace is self.parent else self.parent._lift_outer(x))
+
+    def _lift_array(self, x: Any, host: np.ndarray[Any, Any]) -> Any:
+        if host.ndim == 0:
+            return self._constant(host)
+        if self.parent is not None:
+            return self._capture(self.parent._lift_array(x, host))
+        found = self._captured.get(id(x))
+        if found is None:
+            found = self._captured[id(x)] = self._new_argument(ir.tensor_type(host.shape, host.dtype), x)
+        return found
+
+    def _capture(self, outer: Any) -> Any:
+        found = self._captured.get(outer)
+        if found is None:
+            found = self._captured[outer] = self._new_argument(outer.type, outer)
+        return found
+
+    def _new_argument(self, ty: Any, outside: Any) -> Any:
+        value = self.function.block.add_argument(ty, ir.unknown_location)
+        self.outside[value] = outside
+        self.captures.append(outside)
+        return value
+
+    def finish(self, outputs: Sequence[Any]) -> list[Aval]:
+        """Return the outputs (array-likes) from the function, and their avals. The trace is still entered."""
+        values = [self.lift(x) for x in outputs]
+        self.function.finish(values)
+        weak = [dtypes.dtype_of(x)[1] for x in outputs]
+        return [Aval(*ir.shape_dtype(v.type), w) for v, w in zip(values, weak, strict=True)]
+
+    def adopt(self, module: ir.Module, name: str) -> str:
+        """The name in this trace's module of a copy of a function of another module, and of all it calls; copied once."""
+        top = self
+        while top.parent is not None:
+            top = top.parent
+        found = top._adopted.get((id(module), name))
+        if found is None:
+            found = top._adopted[(id(module), name)] = self.module.copy_functions(module, [name])[name]
+            top._adopted_from.append(module)
+        return found
+
+    # --- known values -------------------------------------------------------------------------------------------------------
+
+    def concrete(self, value: Any) -> np.ndarray[Any, Any]:
+        """The contents of a Value, computed from known arguments. Raises Unknown where it does not follow from them."""
+        known = self._known
+        stack = [value]
+        while stack:
+            v = stack[-1]
+            if v in known:
+                stack.pop()
+            elif v in self.outside:
+                known[v] = self._concrete_argument(v)
+            else:
+                op = v.owner
+                missing = [o for o in op.operands if o not in known]
+                if missing:
+                    stack.extend(missing)
+                else:
+                    known.update(zip(op.results, self._evaluate(op, [known[o] for o in op.operands]), strict=True))
+        return known[value]
+
+    def _concrete_argument(self, v: Any) -> np.ndarray[Any, Any]:
+        outside = self.outside[v]
+        if outside is None:
+            arguments = self.function.arguments
+            i = arguments.index(v)
+            name = self.argument_names[i] if i < len(self.argument_names) else f"number {i}"
+            raise Unknown(f"argument {name} of {self.description}")
+        if isinstance(outside, Array):
+            return outside._host()
+        if isinstance(outside, np.ndarray):
+            return outside
+        assert self.parent is not None
+        return self.parent.concrete(outside)
+
+    def _evaluate(self, op: Any, operands: list[np.ndarray[Any, Any]]) -> list[np.ndarray[Any, Any]]:
+        return evaluate_operation(self.module, op, operands)
+
+
+# --- locations -----------------------------------------------------------------------------------------------------------------
+
+_locations: dict[tuple[Any, int], Any] = {}
+
+
+def location() -> Any:
+    """The MLIR location of the user's line: function name, file, line."""
+    frame = errors.user_code_frame()
+    key = (frame.f_code, frame.f_lineno)
+    found = _locations.get(key)
+    if found is None:
+        with ir.context:
+            file = mlir.Location.file(frame.f_code.co_filename, frame.f_lineno, 1)
+            found = _locations[key] = mlir.Location.name(frame.f_code.co_name, file)
+    return found
+
+
+# --- operations ----------------------------------------------------------------------------------------------------------------
+
+
+def apply(rules: Op, *operands: Any, weak_type: bool = False, **params: Any) -> Any:
+    """The result of an operation of one result on array-likes: computed at once on concrete arrays outside of staging, else staged."""
+    trace = _state.trace
+    if trace is None:
+        return wrap(rules.evaluate(*[_host(x) for x in operands], **params), weak_type)
+    values = [trace.lift(x) for x in operands]
+    with location():
+        try:
+            return Tracer(trace, rules.build(*values, **params), weak_type)
+        except mlir.MLIRError as error:
+            raise _build_error(rules, error) from None
+
+
+def apply_multi(rules: Op, *operands: Any, weak_types: Sequence[bool] | None = None, **params: Any) -> list[Any]:
+    """As `apply`, for an operation of several results."""
+    trace = _state.trace
+    if trace is None:
+        results = rules.evaluate(*[_host(x) for x in operands], **params)
+        weak = weak_types or [False] * len(results)
+        return [wrap(np.asarray(r), w) for r, w in zip(results, weak, strict=True)]
+    values = [trace.lift(x) for x in operands]
+    with location():
+        try:
+            results = rules.build(*values, **params)
+        except mlir.MLIRError as error:
+            raise _build_error(rules, error) from None
+    weak = weak_types or [False] * len(results)
+    return [Tracer(trace, v, w) for v, w in zip(results, weak, strict=True)]
+
+
+def _build_error(rules: Op, error: Exception) -> TypeError:
+    return TypeError(f"{rules.name} cannot be built {errors.here()}:\n{error}")
+
+
+def _host(x: Any) -> np.ndarray[Any, Any]:
+    if isinstance(x, Array):
+        return x._host()
+    if isinstance(x, Tracer):
+        raise leaked(x)
+    return np.asarray(x, dtypes.dtype_of(x)[0])
+
+
+# --- functions -----------------------------------------------------------------------------------------------------------------
+
+
+class Staged:
+    """A function staged into the module of a trace, and what it captured there."""
+
+    def __init__(self, name: str, in_avals: Sequence[Aval], out_avals: Sequence[Aval], captures: Sequence[Any]):
+        self.name = name
+        self.in_avals = list(in_avals)
+        self.out_avals = list(out_avals)
+        #: Values of the parent trace, to be passed after the arguments.
+        self.captures = list(captures)
+
+
+def stage(
+    f: Callable[[list[Tracer]], Sequence[Any]],
+    avals: Sequence[Aval],
+    *,
+    name: str,
+    description: str,
+    known: Sequence[Any] | None = None,
+    argument_names: Sequence[str] = (),
+) -> Staged:
+    """Stage `f` (a list of tracers in, a flat list of array-likes out) as a private function of the current trace's module.
+
+    `known[i]` is the Value in the current trace that argument i stands for, so that Python may ask for it; None where it may not.
+    """
+    parent = _state.trace
+    assert parent is not None, "functions are staged within a trace"
+    trace = Trace(parent, name, avals, description, argument_names)
+    for argument, value in zip(trace.function.arguments, known or [], strict=False):
+        trace.outside[argument] = value
+    with trace:
+        out_avals = trace.finish(f(trace.tracers))
+    return Staged(trace.function.name, avals, out_avals, trace.captures)
+
+
+@contextlib.contextmanager
+def root(name: str, avals: Sequence[Aval], description: str, argument_names: Sequence[str] = ()) -> Iterator[Trace]:
+    """A trace with a module of its own, whose function is public. It is entered in the block."""
+    outer, _state.trace = _state.trace, None
+    try:
+        with Trace(None, name, avals, description, argument_names) as trace:
+            yield trace
+    finally:
+        _state.trace = outer
+
+
+def call_function(module: ir.Module, name: str, arguments: Sequence[Any]) -> list[Any]:
+    """Results of a finished function of a finished module: evaluated outside of staging, else copied into the current module and called."""
+    trace = _state.trace
+    if trace is None:
+        return [wrap(x) for x in Evaluator(module).call(name, [_host(x) for x in arguments])]
+    local = trace.adopt(module, name)
+    values = [trace.lift(x) for x in arguments]
+    with location():
+        results = b.call(local, values, module.functions[name].result_types)
+    return [Tracer(trace, v) for v in results]
+
+
+def with_weak_type(x: Any, weak_type: bool) -> Any:
+    """The same array or tracer, weakly typed or not."""
+    if x.weak_type == weak_type:
+        return x
+    return Tracer(x._trace, x._value, weak_type) if isinstance(x, Tracer) else wrap(x._host(), weak_type)
+
+
+def is_tracer(x: Any) -> bool:
+    return isinstance(x, Tracer)
+
+
+def sanitized(name: str) -> str:
+    """A function's name as a symbol: `<lambda>` becomes `lambda`."""
+    kept = "".join(c if c.isalnum() or c in "_." else "_" for c in name).strip("_")
+    return kept or "f"
+
+
+__all__ = [
+    "Aval",
+    "Staged",
+    "Trace",
+    "Tracer",
+    "Unknown",
+    "apply",
+    "apply_multi",
+    "aval_of",
+    "current_trace",
+    "is_tracer",
+    "leaked",
+    "location",
+    "lookup",
+    "root",
+    "sanitized",
+    "stage",
+]

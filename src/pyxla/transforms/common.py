@@ -1,0 +1,88 @@
+"""What the transformations share: a trace to work in, flat functions, results evaluated where nothing else is being staged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from pyxla_compiler.evaluate import Evaluator
+from pyxla_compiler.passes.expand import expand
+
+from pyxla import dtypes, staging, trees
+from pyxla.array import Array, wrap
+from pyxla.staging import Tracer
+
+
+def in_trace(body: Callable[[], Any]) -> Any:
+    """What `body` returns, run in the current trace, or, outside of one, in a trace of its own whose results are evaluated on the host."""
+    if staging.current_trace() is not None:
+        return body()
+    with staging.root("main", [], "an eager transformation") as trace:
+        leaves, treedef = trees.flatten(body())
+        traced = [x for x in leaves if isinstance(x, Tracer)]
+        trace.finish(traced)
+    values = iter(evaluate_trace(trace))
+    return trees.unflatten(treedef, [wrap(next(values), x.weak_type) if isinstance(x, Tracer) else x for x in leaves])
+
+
+def evaluate_trace(trace: staging.Trace) -> list[np.ndarray[Any, Any]]:
+    """Results of a finished root trace all of whose arguments are captured arrays."""
+    expand(trace.module)
+    return Evaluator(trace.module).call(trace.function.name, [host(x) for x in trace.captures])
+
+
+def host(x: Any) -> np.ndarray[Any, Any]:
+    """The contents of a concrete array."""
+    return x._host() if isinstance(x, Array) else x
+
+
+def name_of(fun: Any) -> str:
+    """A function's name, for symbols and messages."""
+    while not hasattr(fun, "__name__") and hasattr(fun, "func"):
+        fun = fun.func
+    return getattr(fun, "__name__", type(fun).__name__)
+
+
+def symbol_of(fun: Any) -> str:
+    return staging.sanitized(name_of(fun))
+
+
+def check_callable(fun: Any, what: str) -> None:
+    if not callable(fun):
+        raise TypeError(f"{what} takes a function, got {fun!r} of type {type(fun).__name__}")
+
+
+def check_array(x: Any, what: str) -> None:
+    """Raises TypeError where x is not an array, a tracer or a number."""
+    if isinstance(x, (Array, Tracer, np.ndarray, np.generic, bool, int, float, complex)):
+        return
+    if not hasattr(x, "__array__"):
+        raise TypeError(f"{what} must be an array or a number, or a tree of them; got {x!r} of type {type(x).__name__}")
+
+
+def float0_like(shape: Sequence[int]) -> np.ndarray[Any, Any]:
+    """The tangent of an integer: an array of the empty dtype."""
+    return np.zeros(shape, dtypes.float0)
+
+
+def is_differentiable(dtype: np.dtype[Any]) -> bool:
+    return dtypes.is_inexact(dtype)
+
+
+def argument_names(fun: Any, trees_of_arguments: Sequence[Any], indices: Sequence[int]) -> list[str]:
+    """For messages: the name of each leaf of the chosen positional arguments, as `params['w']`."""
+    import inspect
+
+    try:
+        parameters = list(inspect.signature(fun).parameters.values())
+    except (TypeError, ValueError):
+        parameters = []
+    names = []
+    for i, tree in zip(indices, trees_of_arguments, strict=True):
+        base = f"number {i}"
+        if i < len(parameters) and parameters[i].kind in (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD):
+            base = f"'{parameters[i].name}'"
+        for path, _ in trees.leaves_with_path(tree):
+            names.append(f"{base}{trees.keystr(path)}")
+    return names

@@ -1,0 +1,360 @@
+"""Reverse mode: `grad`, `value_and_grad` and `vjp`."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from pyxla_compiler import build as b
+from pyxla_compiler import ir
+from pyxla_compiler.evaluate import Evaluator
+from pyxla_compiler.passes.derive import Engine
+from pyxla_compiler.passes.expand import expand
+
+from pyxla import dtypes, staging, trees
+from pyxla.array import Array, wrap
+from pyxla.staging import Tracer, aval_of
+
+from . import common
+
+
+def grad(
+    fun: Callable[..., Any], argnums: int | Sequence[int] = 0, has_aux: bool = False, holomorphic: bool = False, allow_int: bool = False
+) -> Callable[..., Any]:
+    """A function that computes the gradient of `fun`, which must return a scalar.
+
+    Args:
+        fun: a function of arrays or trees of them; its result is a real scalar (complex with `holomorphic`), or a pair of one and anything with `has_aux`.
+        argnums: which positional arguments to differentiate with respect to. Given a sequence, the gradient is a tuple.
+        has_aux: `fun` returns `(value, aux)`, and the result is `(gradient, aux)`.
+        holomorphic: `fun` is a holomorphic function of complex arguments.
+        allow_int: integer arguments are let through, with gradients of dtype `float0`.
+
+    Raises:
+        TypeError: the result is not a scalar of a floating point dtype, or an argument is not differentiable.
+
+    >>> import pyxla
+    >>> import pyxla.numpy as jnp
+    >>> print(pyxla.grad(jnp.tanh)(1.0))
+    0.4199743
+    """
+    both = value_and_grad(fun, argnums, has_aux, holomorphic, allow_int)
+
+    @functools.wraps(fun)
+    def gradient(*args: Any, **kwargs: Any) -> Any:
+        value, result = both(*args, **kwargs)
+        return (result, value[1]) if has_aux else result
+
+    return gradient
+
+
+def value_and_grad(
+    fun: Callable[..., Any], argnums: int | Sequence[int] = 0, has_aux: bool = False, holomorphic: bool = False, allow_int: bool = False
+) -> Callable[..., Any]:
+    """As `grad`, with the value too: `(value, gradient)`, or `((value, aux), gradient)` with `has_aux`.
+
+    >>> import pyxla
+    >>> value, gradient = pyxla.value_and_grad(lambda x: x * x)(3.0)
+    >>> float(value), float(gradient)
+    (9.0, 6.0)
+    """
+    common.check_callable(fun, "grad")
+    numbers = (argnums,) if isinstance(argnums, int) else tuple(argnums)
+
+    @functools.wraps(fun)
+    def value_and_gradient(*args: Any, **kwargs: Any) -> Any:
+        chosen = _chosen(fun, args, numbers)
+
+        def with_arguments(*new: Any) -> Any:
+            full = list(args)
+            for i, x in zip(chosen, new, strict=True):
+                full[i] = x
+            return fun(*full, **kwargs)
+
+        dynamic = tuple(args[i] for i in chosen)
+        names = common.argument_names(fun, dynamic, chosen)
+        value, gradient = common.in_trace(
+            lambda: _value_and_grad(fun, with_arguments, dynamic, names, has_aux, holomorphic, allow_int)
+        )
+        return value, gradient[0] if isinstance(argnums, int) else gradient
+
+    return value_and_gradient
+
+
+def _chosen(fun: Callable[..., Any], args: tuple[Any, ...], argnums: tuple[int, ...]) -> tuple[int, ...]:
+    for i in argnums:
+        if not -len(args) <= i < len(args):
+            raise ValueError(f"argnums names argument {i}, but {common.name_of(fun)} was called with {len(args)} positional arguments")
+    return tuple(i % len(args) for i in argnums)
+
+
+def _value_and_grad(
+    fun: Any, with_arguments: Callable[..., Any], dynamic: tuple[Any, ...], names: list[str], has_aux: bool, holomorphic: bool, allow_int: bool
+) -> tuple[Any, Any]:
+    trace = staging.current_trace()
+    assert trace is not None
+    leaves, treedef = trees.flatten(dynamic)
+    for x, name in zip(leaves, names, strict=True):
+        _check_input(x, name, holomorphic, allow_int)
+    rest: list[Any] = []
+
+    def flat(tracers: list[Tracer]) -> list[Any]:
+        out = with_arguments(*trees.unflatten(treedef, tracers))
+        value, aux = _split_aux(fun, out) if has_aux else (out, None)
+        _check_output(fun, value, holomorphic)
+        aux_leaves, aux_tree = trees.flatten(aux)
+        traced = [x for x in aux_leaves if isinstance(x, Tracer)]
+        rest[:] = [aux_leaves, aux_tree]
+        return [value, *traced]
+
+    operands = [trace.lift(x) for x in leaves]
+    staged = staging.stage(
+        flat,
+        [aval_of(x) for x in leaves],
+        name=common.symbol_of(fun),
+        description=f"grad of {common.name_of(fun)}",
+        known=operands,
+        argument_names=names,
+    )
+    wrt = [i for i, a in enumerate(staged.in_avals) if dtypes.is_inexact(a.dtype)]
+    aval = staged.out_avals[0]
+    with staging.location():
+        one = b.constant(np.ones((), aval.dtype))
+        out = b.vjp_marker(trace.module, staged.name, operands + staged.captures, [one], wrt=wrt, ct_of=[0])
+    value = Tracer(trace, out[0], aval.weak_type)
+    aux_values = iter(Tracer(trace, v, a.weak_type) for v, a in zip(out[1:], staged.out_avals[1:], strict=False))
+    pulled = dict(zip(wrt, out[len(staged.out_avals) :], strict=True))
+    gradients = [
+        Tracer(trace, pulled[i], a.weak_type) if i in pulled else common.float0_like(a.shape) for i, a in enumerate(staged.in_avals)
+    ]
+    gradient = trees.unflatten(treedef, gradients)
+    if not has_aux:
+        return value, gradient
+    aux_leaves, aux_tree = rest
+    aux = trees.unflatten(aux_tree, [next(aux_values) if isinstance(x, Tracer) else x for x in aux_leaves])
+    return (value, aux), gradient
+
+
+def _split_aux(fun: Any, out: Any) -> tuple[Any, Any]:
+    if not (isinstance(out, tuple) and len(out) == 2):
+        raise TypeError(f"with has_aux, {common.name_of(fun)} must return a pair (value, aux); it returned {type(out).__name__}")
+    return out
+
+
+def _check_input(x: Any, name: str, holomorphic: bool, allow_int: bool) -> None:
+    common.check_array(x, f"argument {name} of a function to differentiate")
+    dtype, _ = dtypes.dtype_of(x)
+    if holomorphic and not dtypes.is_complex(dtype):
+        raise TypeError(f"grad with holomorphic=True takes complex arguments, but argument {name} is {dtype}")
+    if dtypes.is_complex(dtype) and not holomorphic or dtypes.is_inexact(dtype):
+        return
+    if not allow_int:
+        raise TypeError(
+            f"grad takes arguments of a floating point dtype, but argument {name} is {dtype}: convert it to float "
+            "(x.astype('float32'), or 1.0 rather than 1), or pass allow_int=True to get a float0 gradient"
+        )
+
+
+def _check_output(fun: Any, value: Any, holomorphic: bool) -> None:
+    name = common.name_of(fun)
+    try:
+        aval = aval_of(value)
+    except TypeError:
+        raise TypeError(
+            f"grad takes a function that returns a scalar, but {name} returned {type(value).__name__}; for (value, aux) pass has_aux=True"
+        ) from None
+    if aval.shape != ():
+        raise TypeError(f"grad takes a function that returns a scalar, but {name} returned an array of shape {aval.shape}; sum it, or use jacrev")
+    if holomorphic:
+        if not dtypes.is_complex(aval.dtype):
+            raise TypeError(f"grad with holomorphic=True takes a function that returns a complex number, but {name} returned {aval.dtype}")
+    elif not dtypes.is_inexact(aval.dtype) or dtypes.is_complex(aval.dtype):
+        raise TypeError(
+            f"grad takes a function that returns a real floating point scalar, but {name} returned {aval.dtype}"
+            + ("; for a holomorphic function pass holomorphic=True" if dtypes.is_complex(aval.dtype) else "")
+        )
+
+
+def vjp(fun: Callable[..., Any], *primals: Any, has_aux: bool = False) -> Any:
+    """The value of `fun`, and the function that pulls cotangents of it back to the arguments.
+
+    Returns:
+        `(out, pullback)`, or `(out, pullback, aux)` with `has_aux`. `pullback(ct)` takes a tree like `out` and returns a tuple with a cotangent for each argument.
+
+    Raises:
+        TypeError: a cotangent whose tree, shape or dtype is not that of the result.
+
+    >>> import pyxla
+    >>> import pyxla.numpy as jnp
+    >>> out, pullback = pyxla.vjp(lambda x, y: x * y, 2.0, 3.0)
+    >>> [float(ct) for ct in pullback(1.0)]
+    [3.0, 2.0]
+    """
+    common.check_callable(fun, "vjp")
+    leaves, treedef = trees.flatten(primals)
+    names = common.argument_names(fun, primals, range(len(primals)))
+    for x, name in zip(leaves, names, strict=True):
+        common.check_array(x, f"argument {name} of a function to differentiate")
+    if staging.current_trace() is None:
+        return _eager_vjp(fun, leaves, treedef, names, has_aux)
+    return _staged_vjp(fun, leaves, treedef, names, has_aux)
+
+
+class _Flat:
+    """A function over trees, as `stage` takes it, remembering the trees of its results."""
+
+    def __init__(self, fun: Any, treedef: Any, has_aux: bool):
+        self.fun, self.treedef, self.has_aux = fun, treedef, has_aux
+        self.out_tree: Any = None
+        self.aux: Any = None
+        self.aux_tree: Any = None
+        self.num_out = 0
+
+    def __call__(self, tracers: list[Tracer]) -> list[Any]:
+        out = self.fun(*trees.unflatten(self.treedef, tracers))
+        out, aux = _split_aux(self.fun, out) if self.has_aux else (out, None)
+        leaves, self.out_tree = trees.flatten(out)
+        for x in leaves:
+            common.check_array(x, f"the result of {common.name_of(self.fun)}")
+        self.num_out = len(leaves)
+        self.aux, self.aux_tree = trees.flatten(aux)
+        return leaves + [x for x in self.aux if isinstance(x, Tracer)]
+
+    def unflatten(self, values: list[Any]) -> tuple[Any, Any]:
+        """`(out, aux)` from the flat results."""
+        rest = iter(values[self.num_out :])
+        aux = trees.unflatten(self.aux_tree, [next(rest) if isinstance(x, Tracer) else x for x in self.aux])
+        return trees.unflatten(self.out_tree, values[: self.num_out]), aux
+
+
+def _stage(fun: Any, flat: _Flat, trace: staging.Trace, leaves: list[Any], names: list[str]) -> tuple[staging.Staged, list[Any]]:
+    operands = [trace.lift(x) for x in leaves]
+    staged = staging.stage(
+        flat,
+        [aval_of(x) for x in leaves],
+        name=common.symbol_of(fun),
+        description=f"vjp of {common.name_of(fun)}",
+        known=operands,
+        argument_names=names,
+    )
+    return staged, operands + staged.captures
+
+
+class Pullback:
+    """The second half of `vjp`: cotangents of the results to cotangents of the arguments."""
+
+    def __init__(self, fun: Any, flat: _Flat, staged: staging.Staged):
+        self._name, self._out_tree, self._in_tree = common.name_of(fun), flat.out_tree, flat.treedef
+        self._out_avals, self._in_avals = staged.out_avals[: flat.num_out], staged.in_avals
+        self.wrt = [i for i, a in enumerate(staged.in_avals) if dtypes.is_inexact(a.dtype)]
+        self.ct_of = [i for i, a in enumerate(self._out_avals) if dtypes.is_inexact(a.dtype)]
+
+    def __repr__(self) -> str:
+        return f"<pullback of {self._name}>"
+
+    def __call__(self, ct: Any) -> Any:
+        given, treedef = trees.flatten(ct)
+        if treedef != self._out_tree:
+            raise TypeError(f"the pullback of {self._name} takes a cotangent of the tree of its result, {self._out_tree}; got {treedef}")
+        for x, a in zip(given, self._out_avals, strict=True):
+            self._check(x, a)
+        pulled = dict(zip(self.wrt, self.pull([given[i] for i in self.ct_of]), strict=True))
+        return trees.unflatten(
+            self._in_tree, [pulled[i] if i in pulled else common.float0_like(a.shape) for i, a in enumerate(self._in_avals)]
+        )
+
+    def _check(self, x: Any, aval: staging.Aval) -> None:
+        if not dtypes.is_inexact(aval.dtype):
+            if getattr(x, "dtype", None) != dtypes.float0:
+                raise TypeError(f"the cotangent of an {aval.dtype} result of {self._name} has dtype float0; got {getattr(x, 'dtype', type(x))}")
+            return
+        got = aval_of(x)
+        if got.shape != aval.shape or (got.dtype != aval.dtype and not got.weak_type):
+            raise TypeError(f"a cotangent of {self._name} must be {aval}, like the result; got {got}")
+
+    def _cast(self, cts: list[Any]) -> list[Any]:
+        return [np.asarray(x, self._out_avals[i].dtype) if isinstance(x, (int, float, complex)) else x for i, x in zip(self.ct_of, cts, strict=True)]
+
+    def pull(self, cts: list[Any]) -> list[Any]:
+        raise NotImplementedError
+
+
+class _StagedPullback(Pullback):
+    """Emits a request for the pull in whatever trace is current; all requests on one call share its forward function."""
+
+    def __init__(self, fun: Any, flat: _Flat, staged: staging.Staged, trace: staging.Trace, operands: list[Any]):
+        super().__init__(fun, flat, staged)
+        self._callee = staged.name
+        self._module = trace.module
+        self._operands = [Tracer(trace, v) for v in operands]
+        self._num_results = len(staged.out_avals)
+
+    def pull(self, cts: list[Any]) -> list[Any]:
+        trace = staging.current_trace()
+        if trace is None or trace.module is not self._module:
+            raise staging.leaked(self._operands[0])
+        operands = [trace.lift(x) for x in self._operands]
+        with staging.location():
+            values = [trace.lift(x) for x in self._cast(cts)]
+            out = b.vjp_marker(trace.module, self._callee, operands, values, wrt=self.wrt, ct_of=self.ct_of)
+        weak = [self._in_avals[i].weak_type for i in self.wrt]
+        return [Tracer(trace, v, w) for v, w in zip(out[self._num_results :], weak, strict=True)]
+
+
+def _staged_vjp(fun: Any, leaves: list[Any], treedef: Any, names: list[str], has_aux: bool) -> Any:
+    trace = staging.current_trace()
+    assert trace is not None
+    flat = _Flat(fun, treedef, has_aux)
+    staged, operands = _stage(fun, flat, trace, leaves, names)
+    with staging.location():
+        values = b.call(staged.name, operands, [a.type for a in staged.out_avals])
+        values[0].owner.attributes["pyxla.primal"] = ir.attr("unit") if values else None
+    out, aux = flat.unflatten([Tracer(trace, v, a.weak_type) for v, a in zip(values, staged.out_avals, strict=True)])
+    pullback = _StagedPullback(fun, flat, staged, trace, operands)
+    return (out, pullback, aux) if has_aux else (out, pullback)
+
+
+class _EagerPullback(Pullback):
+    """Holds the residuals as arrays, and the backward function in a module of its own."""
+
+    def __init__(self, fun: Any, flat: _Flat, staged: staging.Staged, module: ir.Module):
+        super().__init__(fun, flat, staged)
+        self._module = module
+        self._backward = ""
+        self._in_mask: list[bool] = []
+        self._residuals: list[Array] = []
+
+    def derive(self, callee: str, arguments: list[np.ndarray[Any, Any]]) -> list[np.ndarray[Any, Any]]:
+        """Evaluate the forward function: the results; the residuals are kept."""
+        function = self._module.functions[callee]
+        n, m = len(function.arguments), len(function.results)
+        pair = Engine(self._module).vjp_of(callee, [i in self.wrt for i in range(n)], [i in self.ct_of for i in range(m)])
+        self._backward, self._in_mask = pair.bwd, [pair.in_mask[i] for i in self.wrt]
+        out = Evaluator(self._module).call(pair.fwd, arguments)
+        self._residuals = [wrap(x) for x in out[m:]]
+        return out[:m]
+
+    def pull(self, cts: list[Any]) -> list[Any]:
+        arguments = [*self._cast(cts), *self._residuals]
+        out = iter(staging.call_function(self._module, self._backward, arguments))
+        pulled = []
+        for i, used in zip(self.wrt, self._in_mask, strict=True):
+            a = self._in_avals[i]
+            x = next(out) if used else wrap(np.zeros(a.shape, a.dtype))
+            pulled.append(staging.with_weak_type(x, a.weak_type))
+        return pulled
+
+
+def _eager_vjp(fun: Any, leaves: list[Any], treedef: Any, names: list[str], has_aux: bool) -> Any:
+    flat = _Flat(fun, treedef, has_aux)
+    with staging.root("main", [], "an eager transformation") as trace:
+        staged, operands = _stage(fun, flat, trace, leaves, names)
+        arguments = [trace.concrete(v) for v in operands]
+        trace.finish([])
+    expand(trace.module)
+    pullback = _EagerPullback(fun, flat, staged, trace.module)
+    values = pullback.derive(staged.name, arguments)
+    out, aux = flat.unflatten([wrap(v, a.weak_type) for v, a in zip(values, staged.out_avals, strict=True)])
+    return (out, pullback, aux) if has_aux else (out, pullback)

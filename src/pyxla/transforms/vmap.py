@@ -1,0 +1,144 @@
+"""`vmap`: a function of examples becomes a function of batches."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Hashable
+from typing import Any
+
+import numpy as np
+from pyxla_compiler import build as b
+
+from pyxla import staging, trees
+from pyxla.staging import Aval, Tracer, aval_of
+
+from . import common
+
+
+def vmap(
+    fun: Callable[..., Any],
+    in_axes: Any = 0,
+    out_axes: Any = 0,
+    axis_name: Hashable | None = None,
+    axis_size: int | None = None,
+    spmd_axis_name: Hashable | None = None,
+) -> Callable[..., Any]:
+    """A function that applies `fun` to every example of a batch at once.
+
+    Args:
+        fun: a function of arrays or trees of them.
+        in_axes: which axis of each argument runs over the examples; an int, None (not batched), or a tree prefix of the tuple of arguments.
+        out_axes: where that axis stands in the results; an int, None for what does not depend on the example, or a tree prefix of the results.
+        axis_name: a name for the axis.
+        axis_size: the number of examples, where no argument tells.
+
+    Raises:
+        ValueError: axes of different sizes, an axis out of range, `in_axes` or `out_axes` that do not fit.
+
+    >>> import pyxla
+    >>> import pyxla.numpy as jnp
+    >>> print(pyxla.vmap(jnp.dot)(jnp.ones((3, 2)), jnp.ones((3, 2))))
+    [2. 2. 2.]
+    """
+    common.check_callable(fun, "vmap")
+    _check_axes(in_axes, "in_axes")
+    _check_axes(out_axes, "out_axes")
+    if isinstance(in_axes, list):
+        in_axes = tuple(in_axes)
+
+    @functools.wraps(fun, updated=())
+    def batched(*args: Any, **kwargs: Any) -> Any:
+        if isinstance(in_axes, tuple) and len(in_axes) != len(args):
+            raise ValueError(f"vmap got in_axes for {len(in_axes)} arguments, but {common.name_of(fun)} was called with {len(args)} positional ones")
+        leaves, treedef = trees.flatten((args, kwargs))
+        axes = trees.broadcast_prefix(in_axes, args, prefix_name="in_axes", tree_name="the arguments")
+        axes += [0] * (len(leaves) - len(axes))
+        names = common.argument_names(fun, args, range(len(args))) + [f"'{k}'" for k in sorted(kwargs) for _ in trees.leaves(kwargs[k])]
+        dims = [_checked_axis(x, a, name) for x, a, name in zip(leaves, axes, names, strict=True)]
+        size = _size(fun, leaves, dims, names, axis_size)
+        return common.in_trace(lambda: _vmap(fun, leaves, treedef, dims, size, out_axes, names))
+
+    return batched
+
+
+def _check_axes(axes: Any, what: str) -> None:
+    for leaf in trees.leaves(axes):
+        if isinstance(leaf, bool) or not isinstance(leaf, (int, np.integer)):
+            raise TypeError(f"{what} of vmap is an int, None, or a tree of them; got {leaf!r} of type {type(leaf).__name__}")
+
+
+def _checked_axis(x: Any, axis: int | None, name: str) -> int | None:
+    common.check_array(x, f"argument {name} of a function under vmap")
+    if axis is None:
+        return None
+    ndim = np.ndim(x) if not hasattr(x, "ndim") else x.ndim
+    if not -ndim <= axis < ndim:
+        raise ValueError(f"vmap was given axis {axis} for argument {name}, which has shape {aval_of(x).shape}; give None for what is not batched")
+    return int(axis) % ndim
+
+
+def _size(fun: Any, leaves: list[Any], dims: list[int | None], names: list[str], axis_size: int | None) -> int:
+    sizes = {name: aval_of(x).shape[d] for x, d, name in zip(leaves, dims, names, strict=True) if d is not None}
+    if axis_size is not None:
+        sizes["axis_size"] = axis_size
+    if not sizes:
+        raise ValueError(f"vmap of {common.name_of(fun)} has no batched argument: give an axis that is not None in in_axes, or axis_size")
+    if len(set(sizes.values())) > 1:
+        listing = "\n".join(f"  {name}: {n}" for name, n in sizes.items())
+        raise ValueError(f"vmap takes batches of one size, but the batched axes of {common.name_of(fun)} have different ones:\n{listing}")
+    return next(iter(sizes.values()))
+
+
+def _vmap(
+    fun: Any, leaves: list[Any], treedef: Any, dims: list[int | None], size: int, out_axes: Any, names: list[str]
+) -> Any:
+    trace = staging.current_trace()
+    assert trace is not None
+    out_tree: Any = None
+
+    def flat(tracers: list[Tracer]) -> list[Any]:
+        nonlocal out_tree
+        args, kwargs = trees.unflatten(treedef, tracers)
+        out, out_tree = trees.flatten(fun(*args, **kwargs))
+        for x in out:
+            common.check_array(x, f"the result of {common.name_of(fun)} under vmap")
+        return out
+
+    operands = [trace.lift(x) for x in leaves]
+    staged = staging.stage(
+        flat,
+        [_example(aval_of(x), d) for x, d in zip(leaves, dims, strict=True)],
+        name=common.symbol_of(fun),
+        description=f"vmap of {common.name_of(fun)}",
+        known=[v if d is None else None for v, d in zip(operands, dims, strict=True)],
+        argument_names=names,
+    )
+    to = _out_dims(fun, out_tree, out_axes, staged.out_avals)
+    with staging.location():
+        out = b.batch_marker(
+            trace.module,
+            staged.name,
+            operands + staged.captures,
+            in_dims=[*dims, *(None for _ in staged.captures)],
+            out_dims=to,
+            size=size,
+        )
+    return trees.unflatten(out_tree, [Tracer(trace, v, a.weak_type) for v, a in zip(out, staged.out_avals, strict=True)])
+
+
+def _example(aval: Aval, dim: int | None) -> Aval:
+    if dim is None:
+        return aval
+    return Aval(aval.shape[:dim] + aval.shape[dim + 1 :], aval.dtype, aval.weak_type)
+
+
+def _out_dims(fun: Any, out_tree: Any, out_axes: Any, avals: list[Aval]) -> list[int | None]:
+    tree = trees.unflatten(out_tree, avals)
+    axes = trees.broadcast_prefix(out_axes, tree, prefix_name="out_axes", tree_name="the result")
+    dims: list[int | None] = []
+    for axis, aval in zip(axes, avals, strict=True):
+        ndim = len(aval.shape) + 1
+        if axis is not None and not -ndim <= axis < ndim:
+            raise ValueError(f"vmap was given out_axes {axis} for a result of {common.name_of(fun)} of shape {aval.shape}, which has {ndim} places for it")
+        dims.append(None if axis is None else int(axis) % ndim)
+    return dims
