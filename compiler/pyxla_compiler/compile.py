@@ -111,8 +111,9 @@ def intermediates(
     The phases are input, abi, preprocessing, global-optimization, dispatch-creation, flow, stream, executable-sources,
     executable-configurations, executable-targets, hal and vm. Raises as `compile_module` does.
 
-    >>> module = b"func.func @main(%x: tensor<2xf32>) -> tensor<2xf32> { return %x : tensor<2xf32> }"
-    >>> "hal.tensor.import" in intermediates(module, phases=["abi"]).phases["abi"]
+    >>> body = b"%y = stablehlo.abs %x : tensor<f32> return %y : tensor<f32>"
+    >>> module = b"func.func @main(%x: tensor<f32>) -> tensor<f32> {" + body + b"}"
+    >>> "math.absf" in intermediates(module, phases=["input"]).phases["input"]
     True
     """
     options = options or TargetOptions()

@@ -14,9 +14,9 @@ import numpy.typing as npt
 class Device:
     """A device that compiled functions run on.
 
-    Without callbacks it computes in host memory, and buffers share their memory with NumPy. A device with its own memory
-    gives both: `upload` takes a contiguous ndarray and returns a buffer, `download` takes a buffer, a dtype and a shape
-    and returns an ndarray that nobody writes to.
+    Without callbacks it computes in host memory, and buffers share their memory with NumPy. A device with its own
+    memory gives both: `upload` takes a contiguous ndarray and returns a buffer, `download` takes a buffer, a dtype and
+    a shape and returns an ndarray that nobody writes to.
     """
 
     def __init__(
@@ -108,10 +108,10 @@ class Entry:
 class Dispatcher:
     """The callable behind `jit`.
 
-    A call flattens its dynamic arguments: tuples, lists, dicts (in the order of their sorted keys) and None here, other
-    containers by `flatten`, a function as `optree.tree_flatten`. Keywords come after the positional arguments, sorted by
-    name. The tree, each leaf's dtype, shape and weak type, the static arguments (by type and ==) and the configuration
-    token make the signature that selects the entry.
+    A call flattens its dynamic arguments: tuples, lists, dicts (in the order of their sorted keys) and None here,
+    other containers by `flatten`, a function as `optree.tree_flatten`. Keywords come after the positional arguments,
+    sorted by name. The tree, each leaf's dtype, shape and weak type, the static arguments (by type and ==) and the
+    configuration token make the signature that selects the entry.
 
     `miss(args, kwargs)` makes the result when there is no entry, when a leaf is a tracer or anything but an array or a
     number, when a Python int does not fit the entry's dtype, and while the thread is tracing.
@@ -142,8 +142,10 @@ class Dispatcher:
         """
 
     def execute(self, args: tuple[Any, ...], kwargs: dict[str, Any], entry: Entry, /) -> Any:
-        """Runs `entry` on these arguments, without looking it up. Raises what IREE raises, and OverflowError for a Python
-        int that does not fit."""
+        """Runs `entry` on these arguments, without looking it up.
+
+        Raises what IREE raises, and OverflowError for a Python int that does not fit.
+        """
 
     def cache_size(self) -> int:
         """The number of entries."""

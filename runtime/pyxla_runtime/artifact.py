@@ -17,7 +17,9 @@ import json
 import os
 import tempfile
 import zipfile
-from collections.abc import Mapping, Sequence
+import zlib
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -28,6 +30,8 @@ import numpy as np
 FORMAT_VERSION = 1
 _MANIFEST = "manifest.json"
 _STABLEHLO = "module.mlir"
+# What zipfile raises for bytes that are no zip file, or one with features that ours does not have.
+_DAMAGE = (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError, ValueError)
 # The same program gives the same file, whenever it is written.
 _DATE = (1980, 1, 1, 0, 0, 0)
 
@@ -203,11 +207,14 @@ def _write_zip(path: Path, members: Mapping[str, bytes]) -> None:
         raise
 
 
-def _opened(path: Path) -> zipfile.ZipFile:
-    try:
-        return zipfile.ZipFile(path)
-    except zipfile.BadZipFile as error:
-        raise ArtifactError(f"{path} is not a pyxla artifact, or is cut short: {error}") from None
+@contextmanager
+def _opened(path: Path) -> Generator[zipfile.ZipFile]:
+    with path.open("rb") as file:
+        try:
+            archive = zipfile.ZipFile(file)
+        except _DAMAGE as error:
+            raise ArtifactError(f"{path} is not a pyxla artifact, or is cut short: {error}") from None
+        yield archive
 
 
 def _read_member(archive: zipfile.ZipFile, path: Path, name: str) -> bytes:
@@ -215,7 +222,7 @@ def _read_member(archive: zipfile.ZipFile, path: Path, name: str) -> bytes:
         return archive.read(name)
     except KeyError:
         raise ArtifactError(f"{path} is not a pyxla artifact, or is damaged: it has no member {name}") from None
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
+    except _DAMAGE as error:
         raise ArtifactError(f"{path} is damaged: {name} cannot be read ({error})") from None
 
 

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import iree.runtime as rt
 import numpy as np
-import service_programs as programs
 import pytest
+import service_programs as programs
+
 from pyxla_compiler.compile import cache_key, compile_module, intermediates
 from pyxla_compiler.errors import CompilationError, CompilerCrash, CompilerError
 from pyxla_compiler.targets.iree import TargetOptions, ladder, system_linker
@@ -66,7 +67,8 @@ def test_damaged_entry_is_compiled_again(service: Service, environment: Path) ->
 
 
 @pytest.mark.parametrize(
-    "change", [{"opt_level": "O2"}, {"cpu": "generic"}, {"portable": True}, {"extra_flags": ("--iree-vm-target-index-bits=64",)}]
+    "change",
+    [{"opt_level": "O2"}, {"cpu": "generic"}, {"portable": True}, {"extra_flags": ("--iree-vm-target-index-bits=64",)}],
 )
 def test_cache_key_holds_the_options(change: dict[str, object]) -> None:
     options = TargetOptions()
@@ -116,7 +118,7 @@ def test_crash_leaves_a_reproducer_and_the_next_compile_works(service: Service, 
 
 
 def test_broken_ir_gives_a_diagnostic_even_without_the_verifier(service: Service) -> None:
-    with pytest.raises(CompilationError, match=r"source\.mlir:6:10: 'scf.while' op"):
+    with pytest.raises(CompilationError, match=r"source\.mlir:5:10: 'scf.while' op"):
         compile_module(programs.BROKEN_WHILE, TargetOptions(verify=False), service=service)
 
 

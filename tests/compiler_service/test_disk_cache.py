@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from pyxla_compiler.cache import DiskCache, default_cache, default_directory, parse_size
 from pyxla_compiler.errors import CompilerError
 
@@ -21,7 +22,9 @@ def test_get_gives_what_was_put(tmp_path: Path) -> None:
     assert (cache.get("a1"), cache.get("b2")) == (b"two", b"")
 
 
-@pytest.mark.parametrize("damage", [lambda data: data[:-1], lambda data: data[:10], lambda data: b"", lambda data: b"\0" + data[1:]])
+@pytest.mark.parametrize(
+    "damage", [lambda data: data[:-1], lambda data: data[:10], lambda data: b"", lambda data: b"\0" + data[1:]]
+)
 def test_damaged_entry_is_dropped(tmp_path: Path, damage: object, caplog: pytest.LogCaptureFixture) -> None:
     cache = DiskCache(tmp_path)
     cache.put("key", b"some bytes")

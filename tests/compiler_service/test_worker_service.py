@@ -11,8 +11,9 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import service_programs as programs
 import pytest
+import service_programs as programs
+
 from pyxla_compiler.compile import compile_module
 from pyxla_compiler.errors import CompilerError
 from pyxla_compiler.targets.iree import TargetOptions, global_flags, ladder
@@ -30,9 +31,10 @@ def gone(pid: int, seconds: float = 5.0) -> bool:
     while time.monotonic() < deadline:
         try:
             state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-        except FileNotFoundError:
+            threads = list(Path(f"/proc/{pid}/task").iterdir())
+        except (FileNotFoundError, ProcessLookupError):
             return True
-        if state == "Z":
+        if state == "Z" and len(threads) == 1:
             return True
         time.sleep(0.02)
     return False
@@ -106,6 +108,20 @@ def test_worker_killed_at_rest_is_replaced() -> None:
         service.compile(request_for(programs.SQUARE))
         (pid,) = service.worker_pids()
         os.kill(pid, signal.SIGKILL)
+        assert gone(pid)
+        assert not service.compile(request_for(programs.SQUARE)).refused
+    finally:
+        service.close()
+
+
+def test_interrupt_by_the_user() -> None:
+    service = Service(workers=1)
+    try:
+        service.warm_up(global_flags("O3"))
+        (pid,) = service.worker_pids()
+        threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT)).start()
+        with pytest.raises(KeyboardInterrupt):
+            service.compile(request_for(programs.slow()))
         assert gone(pid)
         assert not service.compile(request_for(programs.SQUARE)).refused
     finally:
@@ -187,7 +203,10 @@ def test_worker_at_work_ends_with_its_parent(tmp_path: Path, monkeypatch: pytest
 
 def test_log_and_progress(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYXLA_LOG", "compile,cache")
-    result = run_script("import service_programs as programs; from pyxla_compiler.compile import compile_module\n" + "compile_module(programs.SQUARE, name='square')\n" * 2)
+    result = run_script(
+        "import service_programs as programs; from pyxla_compiler.compile import compile_module\n"
+        + "compile_module(programs.SQUARE, name='square')\n" * 2
+    )
     assert "pyxla.compile: square for local: compiling, not in the cache" in result.stderr
     assert "pyxla.cache: miss" in result.stderr
     assert "pyxla.compile: square for local: from the cache" in result.stderr

@@ -90,10 +90,10 @@ def test_python_objects_are_freed(compiled: Compiled) -> None:
 
 
 def test_results_outlive_dispatcher_entry_and_arguments(compiled: Compiled) -> None:
-    entry = compiled.entry("double_float32", [np.float32], [(np.float32, (4,))])
-    recorder = Recorder(lambda args, kwargs: entry)
+    outputs = [(np.float32, (4,))]
+    recorder = Recorder(lambda args, kwargs: compiled.entry("double_float32", [np.float32], outputs))
     result = recorder.call(Array._from_host(np.arange(4, dtype=np.float32)))
-    del recorder, entry
+    del recorder
     gc.collect()
     host = result._host()
     del result

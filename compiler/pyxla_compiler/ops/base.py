@@ -99,7 +99,7 @@ class Op:
         """
         raise NotDifferentiableError(f"{self.name} has no derivative in reverse mode")
 
-    def batch(self, ctx: Context, operands: Sequence[Value], dims: Sequence[int | None], **params: Any) -> tuple[list[Value], list[int | None]]:
+    def batch(self, ctx: Context, operands: Sequence[Value], dims: Sequence[int | None], /, **params: Any) -> tuple[list[Value], list[int | None]]:
         """Results for operands that carry an extra dimension at `dims` (None: not batched), and where the results carry it."""
         raise NotImplementedError(f"{self.name} has no batching rule")
 

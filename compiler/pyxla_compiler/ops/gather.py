@@ -68,10 +68,11 @@ class Gather(Op):
         if 0 in ir.shape(ct):
             return [None, None]
         windows = Windows.of_gather(p)
-        starts = primals[1]
+        starts, is_sorted = primals[1], p["indices_are_sorted"]
         if not p["in_bounds"]:
-            # A gather clamps where a scatter drops.
+            # A gather clamps where a scatter drops. Clamping the first of several components can undo an order in the others.
             starts = clamp_starts(starts, windows.index_vector_dim, windows.bounds(ir.shape(operand), slice_sizes))
+            is_sorted = is_sorted and len(windows.index_map) < 2
         single = windows.count(ir.shape(indices)) == 1
         ct_operand = b.scatter(
             b.zeros(operand.type),
@@ -79,7 +80,7 @@ class Gather(Op):
             ct,
             body="add",
             **windows.scatter_params(),
-            indices_are_sorted=p["indices_are_sorted"],
+            indices_are_sorted=is_sorted,
             unique_indices=single or p["unique_indices"],
             in_bounds=True,
         )

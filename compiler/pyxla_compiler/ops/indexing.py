@@ -45,9 +45,11 @@ class DynamicSlice(Op):
         if not moving:
             return [x], [d]
         if all(start_dims[i] is None for i in moving):
-            assert d is not None
-            starts.insert(d, zero(starts[0]))
-            return [b.dynamic_slice(x, *_scalars(starts), slice_sizes=inserted(slice_sizes, d, ctx.size))], [d]
+            starts = _scalars(starts)
+            if d is not None:
+                starts.insert(d, zero(starts[0]))
+                slice_sizes = inserted(slice_sizes, d, ctx.size)
+            return [b.dynamic_slice(x, *starts, slice_sizes=slice_sizes)], [d]
         indices = _stacked(starts, start_dims, moving, ctx.size)
         windows = Windows(range(1, len(slice_sizes) + 1), (), (), (), moving, 1)
         if d is not None:
@@ -95,9 +97,11 @@ class DynamicUpdateSlice(Op):
         if not moving:
             return [update], [update_dim]
         if all(start_dims[i] is None for i in moving):
-            (x, update), d = align([x, update], [d, update_dim], ctx.size)
-            starts.insert(d, zero(starts[0]))
-            return [b.dynamic_update_slice(x, update, *_scalars(starts))], [d]
+            starts = _scalars(starts)
+            if d is not None or update_dim is not None:
+                (x, update), d = align([x, update], [d, update_dim], ctx.size)
+                starts.insert(d, zero(starts[0]))
+            return [b.dynamic_update_slice(x, update, *starts)], [d]
         indices = clamp_starts(_stacked(starts, start_dims, moving, ctx.size), 1, [shape[i] - sizes[i] for i in moving])
         to = 0 if d is None else d
         x, update = move_batch(x, d, to, ctx.size), move_batch(update, update_dim, 0, ctx.size)

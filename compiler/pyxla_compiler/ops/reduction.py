@@ -106,7 +106,8 @@ class Reduce(Op):
         if body in ("maximum", "minimum"):
             return [_extremum_jvp(primals, tangents, results[0], dims)]
         if body in b.ARG_BODIES:
-            return [_picked_jvp(primals, tangents, results, dims), None]
+            # The value is often not used at all.
+            return [_picked_jvp(primals, tangents, results, dims) if is_used(ctx.op.results[0]) else None, None]
         count = len(results)
         program = _program(primals, count, body)
         _, out = reduce_tree(ctx, program, primals[:count], primals[count:], list(tangents[:count]), list(tangents[count:]), dims)
@@ -163,6 +164,10 @@ def spread(x: Value, shape: Sequence[int], dims: Sequence[int]) -> Value:
     return b.broadcast_in_dim(x, shape=shape, dims=[d for d in range(len(shape)) if d not in dims])
 
 
+def is_used(value: Value) -> bool:
+    return next(iter(value.uses), None) is not None
+
+
 def _no_init_derivative(wanted: bool) -> None:
     if wanted:
         raise NotDifferentiableError("argmax and argmin are not differentiable with respect to their initial value; make it a constant")
@@ -178,9 +183,13 @@ def _extremum_count(x: Value, init: Value | None, result: Value, dims: tuple[int
     if init is not None:
         init_hit = b.compare(b.broadcast_in_dim(init, shape=ir.shape(result), dims=()), result, direction="EQ")
         count = b.add(count, b.convert(init_hit, dtype=wide))
-    # Where the initial value won, nobody shares; where the result is NaN, the derivative is NaN (0/0).
-    known = b.convert(b.compare(result, result, direction="EQ"), dtype=wide)
-    return hit, init_hit, b.maximum(count, known)
+    # Where the initial value won, nobody shares.
+    return hit, init_hit, b.maximum(count, b.ones_like(count))
+
+
+def _nan_where_unknown(result: Value, other: Value) -> Value:
+    """`other`, but NaN where the result is: there it is not known who won."""
+    return b.select(b.compare(result, result, direction="EQ"), other, b.full_like(other, np.nan))
 
 
 def _shared(x: Value, count: Value) -> Value:
@@ -198,7 +207,7 @@ def _extremum_jvp(primals: Sequence[Value], tangents: Sequence[MaybeValue], resu
     if init_t is not None and init_hit is not None:
         own = b.select(init_hit, b.broadcast_in_dim(init_t, shape=ir.shape(result), dims=()), b.zeros_like(result))
         total = own if total is None else b.add(total, own)
-    return None if total is None else _shared(total, count)
+    return None if total is None else _nan_where_unknown(result, _shared(total, count))
 
 
 def _extremum_vjp(
@@ -207,7 +216,8 @@ def _extremum_vjp(
     x = primals[0]
     hit, init_hit, count = _extremum_count(x, primals[1] if needed[1] else None, result, dims)
     share = _shared(ct, count)
-    x_ct = b.select(hit, spread(share, ir.shape(x), dims), b.zeros_like(x))
+    rest = _nan_where_unknown(result, b.zeros_like(result))
+    x_ct = b.select(hit, spread(share, ir.shape(x), dims), spread(rest, ir.shape(x), dims))
     init_ct = None
     if init_hit is not None:
         init_ct = sum_to_scalar_dims(b.select(init_hit, share, b.zeros_like(share)), range(ir.rank(share)))

@@ -166,14 +166,16 @@ class _Place:
     updates_type: Any
     windows: Windows
     flags: dict[str, bool]
+    single: bool
 
     @staticmethod
     def of(ctx: Context, indices: Value, p: dict[str, Any]) -> _Place:
         operand, starts, updates = (v.type for v in ctx.op.operands)
         windows = Windows.of_scatter(p)
         flags = {name: p[name] for name in ("indices_are_sorted", "unique_indices", "in_bounds")}
-        flags["unique_indices"] |= windows.count(ir.shape_dtype(starts)[0]) == 1
-        return _Place(indices, operand, updates, windows, flags)
+        single = windows.count(ir.shape_dtype(starts)[0]) == 1
+        flags["unique_indices"] |= single
+        return _Place(indices, operand, updates, windows, flags, single)
 
     @property
     def sizes(self) -> list[int]:
@@ -188,7 +190,11 @@ class _Place:
 
     def read(self, x: Value) -> Value:
         """The windows of x; what stands for those that are dropped has no meaning."""
-        return b.gather(x, self.indices, **self.windows.gather_params(), slice_sizes=self.sizes, **self.flags)
+        flags = dict(self.flags)
+        if not flags["in_bounds"] and not self.single:
+            # Clamping a window that is dropped can bring it onto another one.
+            flags["unique_indices"] = False
+        return b.gather(x, self.indices, **self.windows.gather_params(), slice_sizes=self.sizes, **flags)
 
     def only(self, mask: Value, x: Value) -> Value:
         return b.select(mask, x, b.zeros_like(x))

@@ -24,8 +24,8 @@ Batched = tuple[list[Value], list[int | None]]
 class Movement(Linear):
     """One operand, whose elements are moved or repeated."""
 
-    def pull(self, ct: Value, shape: Shape, **params: Any) -> MaybeValue:
-        """The cotangent of an operand of this shape."""
+    def pull(self, ct: Value, old: Shape, **params: Any) -> MaybeValue:
+        """The cotangent of an operand whose shape was `old`."""
         raise NotImplementedError
 
     def batch_one(self, x: Value, d: int, size: int, **params: Any) -> tuple[Value, int]:
@@ -39,7 +39,7 @@ class Movement(Linear):
         assert ct is not None
         return [self.pull(ct, ir.shape(ctx.op.operands[0]), **params)]
 
-    def batch(self, ctx: Context, operands: Values, dims: Dims, **params: Any) -> Batched:
+    def batch(self, ctx: Context, operands: Values, dims: Dims, /, **params: Any) -> Batched:
         (d,) = dims
         assert d is not None
         result, to = self.batch_one(operands[0], d, ctx.size, **params)
@@ -66,17 +66,17 @@ class BroadcastInDim(Movement):
             x = x.reshape(place)
         return np.broadcast_to(x, shape)
 
-    def pull(self, ct: Value, shape: Shape, **params: Any) -> MaybeValue:
+    def pull(self, ct: Value, old: Shape, **params: Any) -> MaybeValue:
         source = {d: i for i, d in enumerate(params["dims"])}
         new = ir.shape(ct)
-        summed = [d for d, n in enumerate(new) if n != 1 and (d not in source or shape[source[d]] != n)]
+        summed = [d for d, n in enumerate(new) if n != 1 and (d not in source or old[source[d]] != n)]
         left = [source[d] for d in range(len(new)) if d in source and new[d] != 1 and d not in summed]
         ct = sum_to_scalar_dims(ct, summed)
         if left != sorted(left):
-            ct = b.reshape(ct, shape=[shape[i] for i in left])
+            ct = b.reshape(ct, shape=[old[i] for i in left])
             ct = b.transpose(ct, permutation=[left.index(i) for i in sorted(left)])
         # Dimensions of size 1 come and go by a reshape.
-        return b.reshape(ct, shape=shape)
+        return b.reshape(ct, shape=old)
 
     def batch_one(self, x: Value, d: int, size: int, *, shape: Ints, dims: Ints) -> tuple[Value, int]:
         to = dims[d - 1] + 1 if d else 0
@@ -96,8 +96,8 @@ class Reshape(Movement):
     def evaluate(self, x: Array, *, shape: Ints) -> Array:
         return x.reshape(shape)
 
-    def pull(self, ct: Value, shape: Shape, **params: Any) -> MaybeValue:
-        return b.reshape(ct, shape=shape)
+    def pull(self, ct: Value, old: Shape, **params: Any) -> MaybeValue:
+        return b.reshape(ct, shape=old)
 
     def batch_one(self, x: Value, d: int, size: int, *, shape: Ints) -> tuple[Value, int]:
         before = math.prod(ir.shape(x)[:d])
@@ -119,7 +119,7 @@ class Transpose(Movement):
     def evaluate(self, x: Array, *, permutation: Ints) -> Array:
         return x.transpose(permutation)
 
-    def pull(self, ct: Value, shape: Shape, *, permutation: Ints) -> MaybeValue:
+    def pull(self, ct: Value, old: Shape, *, permutation: Ints) -> MaybeValue:
         return b.transpose(ct, permutation=[permutation.index(i) for i in range(len(permutation))])
 
     def batch_one(self, x: Value, d: int, size: int, *, permutation: Ints) -> tuple[Value, int]:
@@ -139,7 +139,7 @@ class Reverse(Movement):
             return x
         return x[tuple(slice(None, None, -1) if i in dimensions else slice(None) for i in range(x.ndim))]
 
-    def pull(self, ct: Value, shape: Shape, *, dimensions: Ints) -> MaybeValue:
+    def pull(self, ct: Value, old: Shape, *, dimensions: Ints) -> MaybeValue:
         return b.reverse(ct, dimensions=dimensions)
 
     def batch_one(self, x: Value, d: int, size: int, *, dimensions: Ints) -> tuple[Value, int]:
@@ -159,11 +159,11 @@ class Slice(Movement):
             return x
         return x[tuple(map(slice, start, limit, strides or (1,) * x.ndim))]
 
-    def pull(self, ct: Value, shape: Shape, *, start: Ints, limit: Ints, strides: Ints) -> MaybeValue:
+    def pull(self, ct: Value, old: Shape, *, start: Ints, limit: Ints, strides: Ints) -> MaybeValue:
         new = ir.shape(ct)
         if 0 in new:
             return None
-        high = [n - (s + (k - 1) * t + 1) for n, s, k, t in zip(shape, start, new, strides, strict=True)]
+        high = [n - (s + (k - 1) * t + 1) for n, s, k, t in zip(old, start, new, strides, strict=True)]
         return b.pad(ct, zero(ct), low=start, high=high, interior=[t - 1 for t in strides])
 
     def batch_one(self, x: Value, d: int, size: int, *, start: Ints, limit: Ints, strides: Ints) -> tuple[Value, int]:

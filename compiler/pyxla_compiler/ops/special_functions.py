@@ -102,13 +102,13 @@ def _erfc_beyond(size: Array) -> Array:
 def erf(x: Array) -> Array:
     size = np.abs(x)
     near = _erf_near(np.clip(x, -0.5, 0.5))
-    return np.where(size <= 0.46875, near, np.copysign(1 - _erfc_beyond(size), x)) + 0 * np.sign(x)
+    return np.where(size <= 0.46875, near, np.copysign(1 - _erfc_beyond(size), x))
 
 
 def erfc(x: Array) -> Array:
     size = np.abs(x)
     beyond = _erfc_beyond(size)
-    return np.where(size <= 0.46875, 1 - _erf_near(np.clip(x, -0.5, 0.5)), np.where(x < 0, 2 - beyond, beyond)) + 0 * np.sign(x)
+    return np.where(size <= 0.46875, 1 - _erf_near(np.clip(x, -0.5, 0.5)), np.where(x < 0, 2 - beyond, beyond))
 
 
 def erf_inv(x: Array) -> Array:
@@ -141,7 +141,7 @@ def zeta(s: Array, q: Array) -> Array:
         result = np.where(below, np.where(s == np.floor(s), reflected, np.nan), result)
     pole = (q <= 0) & (q == np.floor(q))
     result = np.where(pole, np.where(s % 2 == 0, np.inf, np.nan), result)
-    return np.where(s > 1, result, np.where(s == 1, np.inf, np.nan)) + 0 * (s + q)
+    return np.where(s > 1, result, np.where(s == 1, np.inf, np.nan))
 
 
 def _zeta_above(s: Array, q: Array) -> Array:

@@ -15,7 +15,7 @@ from ..ir import Operation, Value
 from .base import Array, Context, MaybeValue, NotDifferentiableError, Op, align, as_list, move_batch, register, sum_to_scalar_dims
 from .body import Program, scalar_types
 from .convolution import dilate_and_pad, read_padding
-from .reduction import UFUNCS, is_narrow
+from .reduction import UFUNCS, is_narrow, is_used
 
 Arrays = list[Array]
 _KEYS = ("window_dimensions", "window_strides", "base_dilations", "window_dilations", "padding")
@@ -99,6 +99,8 @@ class ReduceWindow(Op):
         if params["body"] == "add":
             filled = [b.zeros_like(p) if t is None else t for p, t in zip(primals, tangents, strict=True)]
             return [b.reduce_window(*filled, **params)]
+        if params["body"] in b.ARG_BODIES and not is_used(ctx.op.results[0]):
+            return [None, None]
         (x, init), (t, init_t) = _differentiable(primals, params["body"]), tangents
         winners = _winners(x, init, params)
         t = b.zeros(results[0].type) if t is None else _read_winners(t, winners)

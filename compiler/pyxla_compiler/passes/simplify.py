@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .. import ir
 from ..ir import Function
 
 
@@ -10,3 +11,9 @@ def erase_dead(function: Function) -> None:
     for op in reversed(function.operations):
         if "has_side_effect" not in op.attributes and all(next(iter(r.uses), None) is None for r in op.results):
             op.erase()
+
+
+def simplify(module: ir.Module) -> None:
+    """x"""
+    for f in module.functions.values():
+        erase_dead(f)

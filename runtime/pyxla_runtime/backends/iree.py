@@ -67,6 +67,16 @@ class Executable:
         self.inputs = _declared(declaration, "input")
         self.outputs = _declared(declaration, "output")
 
+    @property
+    def context(self) -> Any:
+        """IREE's VmContext, for callers that drive it themselves; it must outlive what they keep of it."""
+        return self._context
+
+    @property
+    def function(self) -> Any:
+        """IREE's VmFunction."""
+        return self._function
+
     def call(self, arrays: Sequence[Array]) -> list[Array]:
         """Run the program on arrays of the dtypes and shapes in `inputs`. Raises TypeError or ValueError for others,
         before it runs.

@@ -223,3 +223,11 @@ def concrete(x: Any, function: str, argument: str, instead: str) -> np.ndarray[A
 def binary_dtype(x: Any, y: Any) -> tuple[np.dtype[Any], bool]:
     """The dtype that two operands make, and whether it is weak."""
     return binary_result(*dtype_of(x), *dtype_of(y))
+
+
+def filled(shape: Shape, value: Any, dtype: np.dtype[Any], weak: bool = False) -> Any:
+    """An array of one value everywhere; within a trace a broadcast constant."""
+    if staging.current_trace() is None:
+        return wrap(np.full(shape, cast_host(value, dtype), dtype), weak)
+    x = from_host(cast_host(value, dtype), weak)
+    return staging.apply(_BROADCAST, x, shape=shape, dims=(), weak_type=weak)

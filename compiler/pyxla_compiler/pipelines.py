@@ -1,0 +1,192 @@
+"""Pipelines of passes by name: the registry behind `pyxla-opt`, `jit` and every other way to run passes.
+
+A pipeline is text: names of passes in order, separated by commas, ours and MLIR's mixed, options in braces
+(`pyxla-vjp{function=main wrt=0,1},inline,cse`), or the name of a pipeline.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import inspect
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from iree.compiler import ir as mlir
+
+from . import ir
+from .passes.expand import expand
+from .passes.lower_control_flow import lower_control_flow
+from .passes.simplify import simplify
+
+
+class PipelineError(ValueError):
+    """The text of a pipeline names what there is not, or a pass was given options that it does not take."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Pass:
+    """A pass: its name, the function that changes a module in place, and how its options are read from text."""
+
+    name: str
+    function: Callable[..., None]
+    options: dict[str, Callable[[str], Any]] = dataclasses.field(default_factory=dict)
+
+    @property
+    def description(self) -> str:
+        """What the pass does, one paragraph."""
+        paragraph = (inspect.getdoc(self.function) or "").split("\n\n")[0]
+        return " ".join(paragraph.split())
+
+
+@dataclasses.dataclass(frozen=True)
+class Step:
+    """One pass of a pipeline with its options. `spec` is its text; an MLIR pass stands in full, with its nesting."""
+
+    spec: str
+    run: Callable[[ir.Module], None]
+
+
+def run(
+    module: ir.Module, pipeline: str, *, print_after: Callable[[str, ir.Module], None] | None = None, verify_each: bool = False
+) -> ir.Module:
+    """The module after a pipeline; the given one stays as it is.
+
+    `print_after` is called with each pass's name and the module after it. `verify_each` has MLIR check the module after each pass.
+    Raises PipelineError where the pipeline cannot be read, and what a pass raises, with a note that names the pass.
+
+    >>> text = "func.func @main(%x: tensor<f32>) -> tensor<f32> { %0 = stablehlo.negate %x : tensor<f32> %1 = stablehlo.negate %0 : tensor<f32> return %1 : tensor<f32> }"
+    >>> print(run(ir.Module.parse(text), "pyxla-simplify").text())
+    module {
+      func.func @main(%arg0: tensor<f32>) -> tensor<f32> {
+        return %arg0 : tensor<f32>
+      }
+    }
+    <BLANKLINE>
+    """
+    steps = parse(pipeline)
+    with ir.lock:
+        result = module.clone()
+        for step in steps:
+            try:
+                step.run(result)
+                if verify_each:
+                    result.verify()
+            except Exception as error:
+                error.add_note(f"in pass {step.spec}")
+                raise
+            if print_after is not None:
+                print_after(step.spec, result)
+        return result
+
+
+def parse(pipeline: str) -> list[Step]:
+    """The passes of a pipeline in order, named pipelines spelled out. Raises PipelineError."""
+    steps: list[Step] = []
+    for spec in _split(pipeline):
+        name, _, rest = spec.partition("{")
+        name = name.strip()
+        if rest and not rest.endswith("}"):
+            raise PipelineError(f"options stand in braces right after the name of a pass, as pass{{option=value}}; got '{spec}'")
+        options = rest[:-1].strip()
+        if name in PIPELINES:
+            if options:
+                raise PipelineError(f"the pipeline {name} takes no options, got {{{options}}}")
+            steps += parse(PIPELINES[name])
+        elif name in PASSES:
+            steps.append(_own(PASSES[name], options))
+        elif name in MLIR_PASSES:
+            steps.append(_mlir(name, options))
+        else:
+            raise PipelineError(_unknown(name))
+    return steps
+
+
+def _split(pipeline: str) -> list[str]:
+    """The text cut at the commas that stand outside of braces."""
+    parts, depth, start = [], 0, 0
+    for i, char in enumerate(pipeline):
+        depth += (char == "{") - (char == "}")
+        if depth < 0:
+            raise PipelineError(f"a brace is closed that was never opened in '{pipeline}'")
+        if char == "," and depth == 0:
+            parts.append(pipeline[start:i])
+            start = i + 1
+    if depth:
+        raise PipelineError(f"a brace is never closed in '{pipeline}'")
+    parts.append(pipeline[start:])
+    return [part.strip() for part in parts if part.strip()]
+
+
+def _unknown(name: str) -> str:
+    known = [*PIPELINES, *PASSES, *MLIR_PASSES]
+    near = difflib.get_close_matches(name, known, n=3)
+    hint = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(known)}"
+    return f"no pass or pipeline is named '{name}'; {hint}"
+
+
+def _own(found: Pass, options: str) -> Step:
+    given: dict[str, Any] = {}
+    for word in options.split():
+        key, equals, text = word.partition("=")
+        if key not in found.options or not equals:
+            takes = ", ".join(found.options) or "none"
+            raise PipelineError(f"{found.name} takes no option '{word}' (its options: {takes}, each as name=value)")
+        try:
+            given[key.replace("-", "_")] = found.options[key](text)
+        except ValueError:
+            raise PipelineError(f"option {key} of {found.name} cannot be read from '{text}'") from None
+    spec = f"{found.name}{{{options}}}" if options else found.name
+    return Step(spec, lambda module: found.function(module, **given))
+
+
+def _mlir(name: str, options: str) -> Step:
+    spec = f"{name}{{{options}}}" if options else name
+    nested = f"{MLIR_PASSES[name]}({spec})" if MLIR_PASSES[name] else spec
+
+    def execute(module: ir.Module) -> None:
+        try:
+            module.run(f"builtin.module({nested})")
+        except mlir.MLIRError as error:
+            raise ValueError(f"MLIR's pass {spec} failed:\n{error}") from None
+
+    return Step(spec, execute)
+
+
+def _ints(text: str) -> tuple[int, ...]:
+    return tuple(int(word) for word in text.split(","))
+
+
+_ALL: Sequence[Pass] = (
+    Pass("pyxla-expand", expand),
+    Pass("pyxla-lower-control-flow", lower_control_flow),
+    Pass("pyxla-simplify", simplify),
+)
+
+PASSES: dict[str, Pass] = {p.name: p for p in _ALL}
+
+#: MLIR's passes that may stand in a pipeline, and the operation each must be nested in ("": it runs on the module). Any other would end the process
+#: where it does not fit.
+MLIR_PASSES: dict[str, str] = {
+    "canonicalize": "",
+    "cse": "",
+    "inline": "",
+    "symbol-dce": "",
+    "loop-invariant-code-motion": "",
+    "strip-debuginfo": "",
+    "chlo-legalize-to-stablehlo": "func.func",
+    "iree-stablehlo-canonicalize": "func.func",
+    "iree-stablehlo-legalize-control-flow": "func.func",
+    "iree-stablehlo-legalize-shape-computations": "func.func",
+    "iree-stablehlo-preprocessing-dot-general-to-dot": "func.func",
+    "iree-stablehlo-preprocessing-einsum-to-dot-general": "func.func",
+    "iree-stablehlo-preprocessing-gather-to-torch-index-select": "func.func",
+    "iree-stablehlo-preprocessing-lower-complex": "func.func",
+    "iree-stablehlo-preprocessing-unfuse-batch-norm": "func.func",
+}
+
+PIPELINES: dict[str, str] = {
+    "pyxla-transform": "pyxla-expand",
+    "pyxla-lower": "pyxla-lower-control-flow,inline,symbol-dce,canonicalize,cse,pyxla-simplify",
+    "pyxla-legalize-iree": "cse",
+}

@@ -1,0 +1,42 @@
+"""pyxla: numerical functions in Python, staged into StableHLO, differentiated and batched there, compiled by IREE.
+
+Names and meanings are JAX's: `import pyxla as jax, pyxla.numpy as jnp` carries a program over.
+"""
+
+from pyxla_compiler.errors import CompilationError as CompilationError
+
+from pyxla import dtypes as dtypes
+from pyxla import errors as errors
+from pyxla import lax as lax
+from pyxla import nn as nn
+from pyxla import numpy as numpy
+from pyxla import random as random
+from pyxla import tree as tree
+from pyxla import tree_util as tree_util
+from pyxla.array import Array as Array
+from pyxla.config import config as config
+from pyxla.config import enable_x64 as enable_x64
+from pyxla.config import numpy_dtype_promotion as numpy_dtype_promotion
+from pyxla.config import numpy_rank_promotion as numpy_rank_promotion
+from pyxla.dtypes import float0 as float0
+from pyxla.public import block_until_ready as block_until_ready
+from pyxla.public import clear_caches as clear_caches
+from pyxla.public import device_get as device_get
+from pyxla.public import device_put as device_put
+from pyxla.public import devices as devices
+from pyxla.stages import Compiled as Compiled
+from pyxla.stages import Lowered as Lowered
+from pyxla.transforms.grad import grad as grad
+from pyxla.transforms.grad import value_and_grad as value_and_grad
+from pyxla.transforms.grad import vjp as vjp
+from pyxla.transforms.jit import ShapeDtypeStruct as ShapeDtypeStruct
+from pyxla.transforms.jit import eval_shape as eval_shape
+from pyxla.transforms.jit import jit as jit
+from pyxla.transforms.jit import make_mlir as make_mlir
+from pyxla.transforms.jvp import hessian as hessian
+from pyxla.transforms.jvp import jacfwd as jacfwd
+from pyxla.transforms.jvp import jacrev as jacrev
+from pyxla.transforms.jvp import jvp as jvp
+from pyxla.transforms.vmap import vmap as vmap
+
+__version__ = "0.1.0"

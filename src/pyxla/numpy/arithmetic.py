@@ -1,0 +1,418 @@
+"""Arithmetic composed of the operations of `ufuncs`: division with remainder, powers, rounding, and functions of floats."""
+
+from __future__ import annotations
+
+import math
+import operator
+from typing import Any
+
+import numpy as np
+from pyxla_compiler.ops import lookup
+
+from pyxla import dtypes, staging
+from pyxla.dtypes import dtype_of
+from pyxla.numpy import ufuncs as u
+from pyxla.numpy.common import as_array, binary_dtype, constant, convert, elementwise, filled, inexact, promote_dtypes, promote_inexact
+from pyxla.numpy.selecting import where
+
+_DIVIDE = lookup("stablehlo.divide")
+_REMAINDER = lookup("stablehlo.remainder")
+_POWER = lookup("stablehlo.power")
+_BITCAST = lookup("stablehlo.bitcast_convert")
+_ROUND_EVEN = lookup("stablehlo.round_nearest_even")
+_BOOL = np.dtype(np.bool_)
+
+
+# --- division with remainder -----------------------------------------------------------------------------------------------------
+
+
+def _truncated(rules: Any, name: str, x: Any, y: Any) -> Any:
+    return elementwise(rules, name, (x, y), x.weak_type and y.weak_type)
+
+
+def _division_operands(name: str, x: Any, y: Any) -> list[Any]:
+    x, y = promote_dtypes(x, y)
+    if dtypes.is_complex(x.dtype):
+        raise TypeError(f"{name} is not defined for complex numbers.")
+    if x.dtype == _BOOL:
+        x, y = convert(x, dtypes.default_dtype(int)), convert(y, dtypes.default_dtype(int))
+    return [x, y]
+
+
+def _differ_in_sign(remainder: Any, divisor: Any) -> Any:
+    """Where rounding down and rounding toward zero differ."""
+    zero = constant(0, divisor)
+    return (remainder != zero) & ((remainder < zero) != (divisor < zero))
+
+
+def floor_divide(x: Any, y: Any, /) -> Any:
+    """x / y rounded down. Integers divided by 0 give -1, or all bits set.
+
+    >>> import pyxla.numpy as jnp
+    >>> jnp.floor_divide(jnp.array([7, -7]), 2)
+    Array([ 3, -4], dtype=int32)
+    """
+    x, y = _division_operands("floor_divide", x, y)
+    if dtypes.is_float(x.dtype):
+        return _float_divmod(x, y)[0]
+    quotient = _truncated(_DIVIDE, "floor_divide", x, y)
+    if dtypes.is_unsigned_integer(x.dtype):
+        return quotient
+    remainder_ = _truncated(_REMAINDER, "floor_divide", x, y)
+    return where((u.sign(x) != u.sign(y)) & (remainder_ != constant(0, x)), quotient - constant(1, x), quotient)
+
+
+def _float_divmod(x: Any, y: Any) -> tuple[Any, Any]:
+    rest = _truncated(_REMAINDER, "divmod", x, y)
+    quotient = u.true_divide(u.subtract(x, rest), y)
+    shift = (rest != constant(0, x)) & (u.sign(y) != u.sign(rest))
+    rest = where(shift, rest + y, rest)
+    quotient = where(shift, quotient - constant(1, x), quotient)
+    rounded = staging.apply(lookup("stablehlo.round_nearest_afz"), quotient, weak_type=quotient.weak_type)
+    return rounded, rest
+
+
+def remainder(x: Any, y: Any, /) -> Any:
+    """x - y * floor(x / y), which has the sign of y. An integer's remainder by 0 is the integer.
+
+    >>> import pyxla.numpy as jnp
+    >>> jnp.remainder(jnp.array([7, -7]), 3)
+    Array([1, 2], dtype=int32)
+    """
+    x, y = _division_operands("remainder", x, y)
+    rest = _truncated(_REMAINDER, "remainder", x, y)
+    if dtypes.is_unsigned_integer(x.dtype):
+        return rest
+    return where(_differ_in_sign(rest, y), rest + y, rest)
+
+
+mod = remainder
+
+
+def fmod(x: Any, y: Any, /) -> Any:
+    """The remainder of x / y rounded toward zero: it has the sign of x."""
+    return _truncated(_REMAINDER, "fmod", *_division_operands("fmod", x, y))
+
+
+def divmod(x: Any, y: Any, /) -> tuple[Any, Any]:
+    """`floor_divide(x, y), remainder(x, y)`."""
+    x, y = _division_operands("divmod", x, y)
+    return _float_divmod(x, y) if dtypes.is_float(x.dtype) else (floor_divide(x, y), remainder(x, y))
+
+
+def _gcd_step(pair: tuple[Any, Any]) -> tuple[Any, Any]:
+    x, y = pair
+    rest = fmod(x, where(y == constant(0, y), constant(1, y), y))
+    return where(y == constant(0, y), x, y), where(y == constant(0, y), y, rest)
+
+
+def gcd(x: Any, y: Any, /) -> Any:
+    """The greatest common divisor of integers.
+
+    >>> import pyxla.numpy as jnp
+    >>> jnp.gcd(jnp.array([12, 18]), 8)
+    Array([4, 2], dtype=int32)
+    """
+    from pyxla import lax
+
+    x, y = promote_dtypes(x, y)
+    if not dtypes.is_integer(x.dtype):
+        raise TypeError(f"gcd takes integers, not {x.dtype}.")
+    x, y = u.absolute(x + y * constant(0, y)), u.absolute(y + x * constant(0, x))
+    return lax.while_loop(lambda pair: u.not_equal(pair[1], constant(0, pair[1])).any(), _gcd_step, (x, y))[0]
+
+
+def lcm(x: Any, y: Any, /) -> Any:
+    """The least common multiple of integers."""
+    x, y = promote_dtypes(x, y)
+    divisor = gcd(x, y)
+    zero = divisor == constant(0, divisor)
+    return where(zero, divisor, u.absolute(x * floor_divide(y, where(zero, constant(1, divisor), divisor))))
+
+
+# --- powers and logarithms -------------------------------------------------------------------------------------------------------
+
+
+def power(x: Any, y: Any, /) -> Any:
+    """x to the power y. A Python int as y is done by multiplications; an integer to a negative number is 0, 1 or -1.
+
+    Raises:
+        TypeError: an integer array to a negative Python int.
+
+    >>> import pyxla.numpy as jnp
+    >>> jnp.power(jnp.array([1.0, 2.0, 3.0]), 2)
+    Array([1., 4., 9.], dtype=float32)
+    """
+    if type(y) is int and dtype_of(x)[0] != _BOOL:
+        return integer_power(as_array(x), y)
+    dtype, weak = binary_dtype(x, y)
+    if dtype == _BOOL:
+        dtype = np.dtype(np.int32)
+    return elementwise(_POWER, "power", (convert(x, dtype), convert(y, dtype)), weak)
+
+
+pow = power
+
+
+def integer_power(x: Any, n: int) -> Any:
+    """x to a known integer power, by repeated squaring."""
+    if n < 0:
+        if not dtypes.is_inexact(x.dtype):
+            raise TypeError(f"integers have no power {n}: write x.astype(float) ** {n}.")
+        return u.true_divide(constant(1, x), integer_power(x, -n))
+    if n == 0:
+        return filled(x.shape, 1, x.dtype, x.weak_type)
+    result = None
+    while True:
+        if n & 1:
+            result = x if result is None else u.multiply(result, x)
+        n >>= 1
+        if not n:
+            return result
+        x = u.multiply(x, x)
+
+
+def float_power(x: Any, y: Any, /) -> Any:
+    """x to the power y, integers made floats."""
+    x, y = promote_inexact(x, y)
+    return power(x, y)
+
+
+def exp2(x: Any, /) -> Any:
+    """2 to the power of each element."""
+    x = inexact(x)
+    return u.exp(x * constant(math.log(2), x))
+
+
+def log2(x: Any, /) -> Any:
+    """The logarithm to base 2."""
+    x = inexact(x)
+    return u.true_divide(u.log(x), constant(math.log(2), x))
+
+
+def log10(x: Any, /) -> Any:
+    """The logarithm to base 10."""
+    x = inexact(x)
+    return u.true_divide(u.log(x), constant(math.log(10), x))
+
+
+def logaddexp(x: Any, y: Any, /) -> Any:
+    """log(exp(x) + exp(y)), without overflow.
+
+    >>> import pyxla.numpy as jnp
+    >>> jnp.logaddexp(jnp.array([1000.0]), 1000.0)
+    Array([1000.6931], dtype=float32)
+    """
+    x, y = promote_inexact(x, y)
+    if dtypes.is_complex(x.dtype):
+        top = where(u.greater(x, y), x, y)
+        delta = where(u.greater(x, y), y, x) - top
+        return top + u.log1p(u.exp(delta))
+    top, delta = u.maximum(x, y), x - y
+    # Two equal infinities have no difference; a NaN goes through the sum.
+    return where(u.isnan(delta), x + y, top + u.log1p(u.exp(-u.absolute(delta))))
+
+
+def logaddexp2(x: Any, y: Any, /) -> Any:
+    """log2(2 ** x + 2 ** y), without overflow."""
+    x, y = promote_inexact(x, y)
+    scale = constant(math.log(2), x)
+    return logaddexp(x * scale, y * scale) / scale
+
+
+def hypot(x: Any, y: Any, /) -> Any:
+    """sqrt(x**2 + y**2), without overflow.
+
+    >>> import pyxla.numpy as jnp
+    >>> jnp.hypot(jnp.array([3.0]), 4.0)
+    Array([5.], dtype=float32)
+    """
+    x, y = promote_inexact(x, y)
+    if dtypes.is_complex(x.dtype):
+        raise TypeError("hypot is not defined for complex numbers: apply it to their absolute values.")
+    x, y = u.absolute(x), u.absolute(y)
+    either_infinite = u.isinf(x) | u.isinf(y)
+    top, low = u.maximum(x, y), u.minimum(x, y)
+    safe = where(top == constant(0, top), constant(1, top), top)
+    ratio = low / safe
+    result = where(top == constant(0, top), top, top * u.sqrt(constant(1, top) + ratio * ratio))
+    return where(either_infinite, constant(np.inf, top), result)
+
+
+# --- rounding --------------------------------------------------------------------------------------------------------------------
+
+
+def rint(x: Any, /) -> Any:
+    """The nearest integer, as a float; halves go to the even one."""
+    x = as_array(x)
+    if not dtypes.is_inexact(x.dtype):
+        x = inexact(x)
+    if dtypes.is_complex(x.dtype):
+        return u.make_complex(rint(u.real(x)), rint(u.imag(x)))
+    return staging.apply(_ROUND_EVEN, x, weak_type=x.weak_type)
+
+
+def round(x: Any, decimals: int = 0) -> Any:
+    """Rounded to a number of decimals; halves go to the even digit. Integers stay as they are.
+
+    >>> import pyxla.numpy as jnp
+    >>> jnp.round(jnp.array([0.5, 1.5, 2.345]), 1)
+    Array([0.5, 1.5, 2.3], dtype=float32)
+    """
+    x = as_array(x)
+    decimals = operator.index(decimals)
+    if not dtypes.is_inexact(x.dtype):
+        if decimals < 0:
+            raise NotImplementedError("integers are not rounded to tens or hundreds: write jnp.round(x.astype(float), decimals).")
+        return x
+    if decimals == 0:
+        return rint(x)
+    if x.dtype.itemsize == 2:
+        return convert(round(convert(x, np.dtype(np.float32)), decimals), x.dtype)
+    scale = constant(10.0**decimals, x)
+    return rint(x * scale) / scale
+
+
+around = round
+
+
+def trunc(x: Any) -> Any:
+    """The integer next toward zero, as a float. Integers stay as they are.
+
+    >>> import pyxla.numpy as jnp
+    >>> jnp.trunc(jnp.array([-1.5, 1.5]))
+    Array([-1.,  1.], dtype=float32)
+    """
+    x = as_array(x)
+    return x if not dtypes.is_inexact(x.dtype) else where(x < constant(0, x), u.ceil(x), u.floor(x))
+
+
+fix = trunc
+
+
+def modf(x: Any, /) -> tuple[Any, Any]:
+    """The fractional and the whole part of each element."""
+    x = inexact(x)
+    whole = trunc(x)
+    return where(u.isinf(x), constant(0, x), x - whole), whole
+
+
+# --- floats ----------------------------------------------------------------------------------------------------------------------
+
+
+def _as_bits(x: Any) -> Any:
+    return staging.apply(_BITCAST, x, dtype=np.dtype(f"uint{8 * x.dtype.itemsize}"))
+
+
+def signbit(x: Any, /) -> Any:
+    """Whether the sign bit is set: for negative numbers, -0.0 among them."""
+    x = as_array(x)
+    if dtypes.is_float(x.dtype):
+        bits = _as_bits(x)
+        return bits >= constant(1 << (8 * x.dtype.itemsize - 1), bits)
+    return filled(x.shape, False, _BOOL) if x.dtype == _BOOL else x < constant(0, x)
+
+
+def copysign(x: Any, y: Any, /) -> Any:
+    """x with the sign of y."""
+    x, y = promote_inexact(x, y)
+    if dtypes.is_complex(x.dtype):
+        raise TypeError("copysign is not defined for complex numbers.")
+    return where(signbit(x) != signbit(y), -x, x)
+
+
+def ldexp(x: Any, i: Any, /) -> Any:
+    """x * 2 ** i, for floats x and integers i.
+
+    >>> import pyxla.numpy as jnp
+    >>> jnp.ldexp(jnp.array([1.0, 3.0]), jnp.array([2, -1]))
+    Array([4. , 1.5], dtype=float32)
+    """
+    x, i = inexact(x), as_array(i)
+    if not (dtypes.is_integer(i.dtype) or i.dtype == _BOOL):
+        raise ValueError(f"ldexp takes integer exponents, not {i.dtype}.")
+    i = convert(i, np.dtype(np.int32))
+    # Three factors, each of an exponent that a float of this dtype has.
+    limit = constant(-(dtypes.finfo(x.dtype).minexp + 1), i)
+    for _ in range(3):
+        step = u.minimum(u.maximum(i, -limit), limit)
+        x, i = x * power(constant(2, x), convert(step, x.dtype)), i - step
+    return x
+
+
+def frexp(x: Any, /) -> tuple[Any, Any]:
+    """Mantissa in [0.5, 1) with the sign of x, and the int32 exponent of 2."""
+    x = inexact(x)
+    info, dtype = dtypes.finfo(x.dtype), x.dtype
+    subnormal = u.absolute(x) < constant(info.smallest_normal, x)
+    scaled = where(subnormal, x * constant(2.0**info.nmant, x), x)
+    bits = _as_bits(scaled)
+    mask = (1 << info.iexp) - 1
+    exponent = convert((bits >> info.nmant) & mask, np.dtype(np.int32)) - (-info.minexp)
+    half = (bits & ~constant(mask << info.nmant, bits)) | constant((-info.minexp) << info.nmant, bits)
+    mantissa = staging.apply(_BITCAST, half, dtype=dtype)
+    exponent = where(subnormal, exponent - info.nmant, exponent)
+    plain = (x == constant(0, x)) | ~u.isfinite(x)
+    return where(plain, x, mantissa), where(plain, 0, exponent)
+
+
+def heaviside(x: Any, h0: Any, /) -> Any:
+    """0 where x is negative, 1 where positive, h0 where zero."""
+    x, h0 = promote_inexact(x, h0)
+    zero = constant(0, x)
+    return where(u.isnan(x), x, where(x < zero, zero, where(x > zero, constant(1, x), h0)))
+
+
+def sinc(x: Any, /) -> Any:
+    """sin(pi x) / (pi x), which is 1 at 0.
+
+    >>> import pyxla.numpy as jnp
+    >>> jnp.sinc(jnp.array([0.0, 0.5]))
+    Array([1.       , 0.6366198], dtype=float32)
+    """
+    x = inexact(x)
+    zero = x == constant(0, x)
+    y = where(zero, constant(1, x), x) * constant(np.pi, x)
+    # Near zero the series, so that the derivatives there are those of the function.
+    squared = u.square(x * constant(np.pi, x))
+    series = constant(1, x) - squared / constant(6, x) + u.square(squared) / constant(120, x)
+    return where(zero, series, u.sin(y) / y)
+
+
+def deg2rad(x: Any, /) -> Any:
+    """Degrees as radians."""
+    x = inexact(x)
+    return x * constant(np.pi / 180, x)
+
+
+def rad2deg(x: Any, /) -> Any:
+    """Radians as degrees."""
+    x = inexact(x)
+    return x * constant(180 / np.pi, x)
+
+
+radians, degrees = deg2rad, rad2deg
+
+
+def fmax(x: Any, y: Any, /) -> Any:
+    """The greater of two; where one is NaN, the other."""
+    return where(u.greater(x, y) | u.isnan(y), x, y)
+
+
+def fmin(x: Any, y: Any, /) -> Any:
+    """The lesser of two; where one is NaN, the other."""
+    return where(u.less(x, y) | u.isnan(y), x, y)
+
+
+def spacing(x: Any, /) -> Any:
+    """The distance from each float to the next one away from zero."""
+    x = inexact(x)
+    return u.nextafter(x, copysign(constant(np.inf, x), x)) - x
+
+
+def i0(x: Any, /) -> Any:
+    """The modified Bessel function of the first kind of order 0."""
+    from pyxla import lax
+
+    x = inexact(x)
+    return u.exp(u.absolute(x)) * lax.bessel_i0e(x)

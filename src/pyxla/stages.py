@@ -1,0 +1,239 @@
+"""What lies between a function and its compiled code: `Lowered` (staged) and `Compiled` (ready to run), with the IR at every step."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from pyxla_compiler import ir, pipelines
+from pyxla_compiler.compile import compile_module, intermediates
+from pyxla_compiler.cost import cost
+from pyxla_compiler.targets.iree import TargetOptions
+from pyxla_runtime import _native
+from pyxla_runtime.backends.iree import Executable
+from pyxla_runtime.devices import get_device
+
+from pyxla import trees
+from pyxla.array import Array
+from pyxla.staging import Aval
+
+log = logging.getLogger("pyxla.jit")
+
+#: Our own steps from the staged module to what the target takes, in order.
+STAGES = ("staged", "transformed", "lowered", "legalized")
+PIPELINES = {"transformed": "pyxla-transform", "lowered": "pyxla-lower", "legalized": "pyxla-legalize-iree"}
+IREE_PHASES = (
+    "input",
+    "abi",
+    "preprocessing",
+    "global-optimization",
+    "dispatch-creation",
+    "flow",
+    "stream",
+    "executable-sources",
+    "executable-configurations",
+    "executable-targets",
+    "hal",
+    "vm",
+)
+
+#: Below this many floating point operations a call runs in the calling thread: waking the pool costs more than it gains.
+THREADED_WORK = 2e6
+
+
+class Lowered:
+    """A staged function: its MLIR module, the trees of its arguments and results, and the arrays it closes over."""
+
+    def __init__(
+        self,
+        name: str,
+        module: ir.Module,
+        in_tree: Any,
+        in_avals: Sequence[Aval],
+        argument_names: Sequence[str],
+        out_tree: Any,
+        out_avals: Sequence[Aval],
+        captured: Sequence[Any],
+    ):
+        self.name = name
+        self.in_tree, self.in_avals, self.argument_names = in_tree, list(in_avals), list(argument_names)
+        self.out_tree, self.out_avals = out_tree, list(out_avals)
+        self.captured = list(captured)
+        self._modules = {"staged": module}
+
+    def module(self, stage: str = "staged") -> ir.Module:
+        """The module after one of our own steps: staged, transformed, lowered or legalized."""
+        found = self._modules.get(stage)
+        if found is None:
+            before = self.module(STAGES[STAGES.index(stage) - 1])
+            start = time.perf_counter()
+            found = self._modules[stage] = pipelines.run(before, PIPELINES[stage])
+            log.debug("%s: %s in %.1f ms", self.name, stage, 1e3 * (time.perf_counter() - start))
+        return found
+
+    def as_text(self, stage: str = "staged", *, debug_info: bool = False) -> str:
+        """The program as text at one stage.
+
+        Stages, in order: `staged` (what the function said, with its requests for derivatives and batches), `transformed` (those met), `lowered`
+        (plain StableHLO), `legalized` (what IREE takes), then IREE's own phases `input`, `abi`, `preprocessing`, `global-optimization`,
+        `dispatch-creation`, `flow`, `stream`, `executable-sources`, `executable-configurations`, `executable-targets`, `hal`, `vm`, and last
+        `llvm` and `asm` (LLVM IR and assembly of each kernel).
+
+        Raises:
+            ValueError: there is no such stage.
+
+        >>> import pyxla
+        >>> import pyxla.numpy as jnp
+        >>> "stablehlo.tanh" in pyxla.jit(pyxla.grad(jnp.tanh)).lower(1.0).as_text("lowered")
+        True
+        """
+        if stage in STAGES:
+            return self.module(stage).text(locations=debug_info)
+        code = self.module("legalized").bytecode()
+        if stage in IREE_PHASES:
+            return intermediates(code, phases=[stage], name=self.name).phases[stage]
+        if stage in ("llvm", "asm"):
+            endings = (".optimized.ll", ".ll") if stage == "llvm" else (".s",)
+            kernels = intermediates(code, kernels=True, name=self.name).kernels
+            return _kernel_text(kernels, endings)
+        raise ValueError(f"there is no stage {stage!r}; the stages are {', '.join((*STAGES, *IREE_PHASES, 'llvm', 'asm'))}")
+
+    def stages(self) -> tuple[str, ...]:
+        """The names that `as_text` takes, in order."""
+        return (*STAGES, *IREE_PHASES, "llvm", "asm")
+
+    def cost_analysis(self) -> dict[str, float]:
+        """An estimate of the work: `flops`, `transcendentals`, `bytes accessed`, and `operations` (how many are run)."""
+        return cost(self.module("transformed"))
+
+    def compile(self, options: TargetOptions | None = None) -> Compiled:
+        """Compile for a target; by default this machine's processor. Raises CompilationError where the compiler cannot."""
+        module = self.module("legalized")
+        return Compiled(self, compile_module(module.bytecode(), options, name=self.name).binary, options or TargetOptions())
+
+
+def _kernel_text(kernels: dict[str, str], endings: tuple[str, ...]) -> str:
+    for ending in endings:
+        chosen = {name: text for name, text in sorted(kernels.items()) if name.endswith(ending)}
+        if chosen:
+            return "\n".join(f"// {name}\n{text}" for name, text in chosen.items())
+    return ""
+
+
+class Compiled:
+    """A compiled function: call it, look at what it costs, save it."""
+
+    def __init__(self, lowered: Lowered, binary: bytes, options: TargetOptions):
+        self.lowered = lowered
+        self.binary = binary
+        self.options = options
+        self._executable: Any = None
+        self._entry: Any = None
+
+    @property
+    def in_tree(self) -> Any:
+        return self.lowered.in_tree
+
+    @property
+    def out_tree(self) -> Any:
+        return self.lowered.out_tree
+
+    def as_text(self, stage: str = "legalized") -> str:
+        """As `Lowered.as_text`."""
+        return self.lowered.as_text(stage)
+
+    def cost_analysis(self) -> dict[str, float]:
+        """As `Lowered.cost_analysis`."""
+        return self.lowered.cost_analysis()
+
+    def entry(self) -> Any:
+        """The loaded program as the native call path takes it."""
+        if self._entry is None:
+            lowered = self.lowered
+            self._executable = executable = Executable(self.binary, get_device(self.driver()))
+            device = native_device(executable.device)
+            self._entry = _native.Entry(
+                executable.context,
+                executable.function,
+                device,
+                inputs=[(i, a.dtype) for i, a in enumerate(lowered.in_avals)],
+                outputs=[(a.dtype, a.shape, a.weak_type) for a in lowered.out_avals],
+                out_tree=_out_builder(lowered.out_tree),
+                captured=[_as_array(x) for x in lowered.captured],
+            )
+        return self._entry
+
+    def driver(self) -> str:
+        """The device to run on: `local` (the calling thread) for little work, `local-task` (all cores) for much."""
+        work = self.lowered.cost_analysis()
+        return "local-task" if work["flops"] + 8 * work["transcendentals"] > THREADED_WORK else "local"
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Run it. The arguments must be of the tree, shapes and dtypes it was compiled for; TypeError otherwise."""
+        leaves, tree = trees.flatten((args, kwargs))
+        if tree != self.in_tree:
+            raise TypeError(f"{self.lowered.name} was compiled for arguments of the tree {self.in_tree}, got {tree}")
+        for x, aval, name in zip(leaves, self.lowered.in_avals, self.lowered.argument_names, strict=True):
+            shape = np.shape(x) if not hasattr(x, "shape") else x.shape
+            dtype = getattr(x, "dtype", aval.dtype)
+            if tuple(shape) != aval.shape or dtype != aval.dtype:
+                raise TypeError(f"{self.lowered.name} was compiled for {aval} as argument {name}, got {np.dtype(dtype).name}{list(shape)}")
+        return _runner().execute(args, kwargs, self.entry())
+
+    def save(self, path: Any, *, portable: bool = True) -> None:
+        """Save as a `.pyxla` artifact, which `pyxla_runtime.load` runs on machines without the compiler.
+
+        Args:
+            path: the file.
+            portable: compile again for any machine of this one's architecture, rather than for this very processor.
+        """
+        from pyxla import export
+
+        export.save(self, path, portable=portable)
+
+
+def _as_array(x: Any) -> Any:
+    return x if isinstance(x, Array) else Array._from_host(np.ascontiguousarray(x).reshape(np.shape(x)), False)
+
+
+_native_devices: dict[Any, Any] = {}
+
+
+def native_device(device: Any) -> Any:
+    """The native call path's device for a device of the runtime."""
+    found = _native_devices.get(device)
+    if found is None:
+        found = _native_devices[device] = _native.Device(device.hal)
+    return found
+
+
+_runners: list[Any] = []
+
+
+def _runner() -> Any:
+    if not _runners:
+        _runners.append(_native.Dispatcher(lambda args, kwargs: None, trees.flatten, Array))
+    return _runners[0]
+
+
+def _out_builder(tree: Any) -> Any:
+    """The tree with its leaves numbered, which native code rebuilds; a callable where it holds other containers."""
+    n = tree.num_leaves
+    numbered = trees.unflatten(tree, list(range(n)))
+    if _is_plain(numbered):
+        return numbered
+    return lambda leaves: trees.unflatten(tree, leaves)
+
+
+def _is_plain(tree: Any) -> bool:
+    if tree is None or type(tree) is int:
+        return True
+    if type(tree) in (tuple, list):
+        return all(_is_plain(x) for x in tree)
+    return type(tree) is dict and all(_is_plain(x) for x in tree.values())
+
+
+__all__ = ["STAGES", "Compiled", "Lowered"]

@@ -1,0 +1,326 @@
+"""`jit`: stage once for each signature, compile, and from then on only run."""
+
+from __future__ import annotations
+
+import collections
+import functools
+import inspect
+import time
+import weakref
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import numpy as np
+from pyxla_compiler import build as b
+from pyxla_runtime import _native
+
+from pyxla import errors, staging, trees
+from pyxla.array import Array
+from pyxla.config import config
+from pyxla.staging import Aval, Tracer, aval_of
+from pyxla.stages import Lowered, log
+
+from . import common
+
+#: So many signatures of one function within so short a time are a mistake more often than not.
+STORM_COUNT, STORM_SECONDS = 16, 60.0
+
+
+#: The jitted functions that there are, for `clear_caches`.
+live: list[weakref.ref[Any]] = []
+
+
+def _push_token(shared: int, thread: int | None) -> None:
+    _native.set_config_token(shared)
+    _native.set_thread_config_token(thread)
+
+
+config.on_change(_push_token)
+
+
+def jit(
+    fun: Callable[..., Any] | None = None,
+    *,
+    static_argnums: int | Sequence[int] | None = None,
+    static_argnames: str | Iterable[str] | None = None,
+    donate_argnums: int | Sequence[int] | None = None,
+    donate_argnames: str | Iterable[str] | None = None,
+    keep_unused: bool = False,
+    inline: bool = False,
+) -> Any:
+    """`fun`, compiled: staged and compiled once for each signature of its arguments, then run from the compiled code.
+
+    A signature is the tree of the arguments, the shape, dtype and weak type of each array in it, and the static arguments.
+
+    Args:
+        fun: a function of arrays or trees of them. Without it, `jit` returns a decorator.
+        static_argnums, static_argnames: arguments whose Python value is part of the signature; they must be hashable.
+        donate_argnums, donate_argnames: accepted; nothing is reused yet.
+        keep_unused, inline: accepted for compatibility.
+
+    Returns:
+        A function with `lower(*args)`, which stages without running.
+
+    Raises:
+        TypeError: an argument that is neither static nor an array or number.
+        ValueError: a static argument that is not hashable.
+
+    >>> import pyxla
+    >>> import pyxla.numpy as jnp
+    >>> print(pyxla.jit(lambda x: x * 2 + 1)(jnp.arange(3)))
+    [1 3 5]
+    """
+    if fun is None:
+        return functools.partial(
+            jit,
+            static_argnums=static_argnums,
+            static_argnames=static_argnames,
+            donate_argnums=donate_argnums,
+            donate_argnames=donate_argnames,
+            keep_unused=keep_unused,
+            inline=inline,
+        )
+    common.check_callable(fun, "jit")
+    numbers, names = _static(fun, static_argnums, static_argnames)
+    staged = _Jitted(fun, numbers, names)
+    dispatcher = _native.Dispatcher(
+        staged.miss, trees.flatten, Array, static_argnums=numbers, static_argnames=names, tracer_type=Tracer, state=staged
+    )
+    staged.dispatcher = dispatcher
+    live.append(weakref.ref(dispatcher, live.remove))
+    functools.update_wrapper(dispatcher, fun, updated=())
+    dispatcher.lower = staged.lower
+    dispatcher.trace = staged.lower
+    dispatcher.clear_cache = dispatcher.clear
+    dispatcher.eval_shape = functools.partial(eval_shape, fun)
+    return dispatcher
+
+
+def _static(fun: Callable[..., Any], argnums: Any, argnames: Any) -> tuple[tuple[int, ...], tuple[str, ...]]:
+    """Numbers and names of the static arguments, each inferred from the other where only one is given."""
+    numbers = () if argnums is None else (argnums,) if isinstance(argnums, int) else tuple(argnums)
+    names = () if argnames is None else (argnames,) if isinstance(argnames, str) else tuple(argnames)
+    for i in numbers:
+        if not isinstance(i, int):
+            raise TypeError(f"static_argnums holds ints, got {i!r}")
+    for name in names:
+        if not isinstance(name, str):
+            raise TypeError(f"static_argnames holds strings, got {name!r}")
+    try:
+        parameters = list(inspect.signature(fun).parameters.values())
+    except (TypeError, ValueError):
+        return numbers, names
+    positional = [p.name for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+    variadic = any(p.kind == p.VAR_POSITIONAL for p in parameters)
+    keywords = any(p.kind == p.VAR_KEYWORD for p in parameters)
+    known = {p.name for p in parameters}
+    for i in numbers:
+        if not variadic and not -len(positional) <= i < len(positional):
+            raise ValueError(f"static_argnums names argument {i}, but {common.name_of(fun)} takes {len(positional)} positional arguments")
+    for name in names:
+        if name not in known and not keywords:
+            raise ValueError(f"static_argnames names '{name}', but {common.name_of(fun)} has no such parameter; it has {', '.join(known)}")
+    if argnames is None:
+        names = tuple(positional[i] for i in numbers if -len(positional) <= i < len(positional))
+    if argnums is None:
+        numbers = tuple(positional.index(n) for n in names if n in positional)
+    return numbers, names
+
+
+class _Call:
+    """The arguments of one call, static ones apart, the others flat."""
+
+    def __init__(self, fun: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any], numbers: Sequence[int], names: Sequence[str]):
+        self.fun = fun
+        self.numbers = [i % len(args) for i in numbers if -len(args) <= i < len(args)]
+        self.static = {i: args[i] for i in self.numbers}
+        self.static_kwargs = {k: v for k, v in kwargs.items() if k in names}
+        for value in (*self.static.values(), *self.static_kwargs.values()):
+            _check_static(fun, value)
+        self.num_args = len(args)
+        dynamic = tuple(x for i, x in enumerate(args) if i not in self.static)
+        dynamic_kwargs = {k: v for k, v in kwargs.items() if k not in names}
+        self.leaves, self.tree = trees.flatten((dynamic, dynamic_kwargs))
+        places = [i for i in range(len(args)) if i not in self.static]
+        self.names = common.argument_names(fun, dynamic, places)
+        self.names += [f"'{k}'" for k in sorted(dynamic_kwargs) for _ in trees.leaves(dynamic_kwargs[k])]
+        for x, name in zip(self.leaves, self.names, strict=True):
+            if not hasattr(x, "shape") or not hasattr(x, "dtype"):
+                _check_dynamic(fun, x, name)
+
+    def run(self, leaves: Sequence[Any]) -> Any:
+        """The function on other leaves."""
+        dynamic, kwargs = trees.unflatten(self.tree, leaves)
+        rest = iter(dynamic)
+        args = [self.static[i] if i in self.static else next(rest) for i in range(self.num_args)]
+        return self.fun(*args, **kwargs, **self.static_kwargs)
+
+    @property
+    def avals(self) -> list[Aval]:
+        return [x if isinstance(x, Aval) else aval_of(x) for x in self.leaves]
+
+    @property
+    def key(self) -> Any:
+        return (self.tree, tuple(self.avals), tuple(self.static.items()), tuple(sorted(self.static_kwargs.items(), key=lambda i: i[0])))
+
+
+def _check_static(fun: Any, value: Any) -> None:
+    try:
+        hash(value)
+    except TypeError:
+        raise ValueError(
+            f"a static argument of {common.name_of(fun)} must be hashable, but got {value!r} of type {type(value).__name__}, "
+            f"{errors.here()}: pass it as an ordinary argument, or as a tuple"
+        ) from None
+
+
+def _check_dynamic(fun: Any, x: Any, name: str) -> None:
+    try:
+        common.check_array(x, f"argument {name} of the jitted function {common.name_of(fun)}")
+    except TypeError as error:
+        raise TypeError(f"{error}, {errors.here()}: mark it static with static_argnums or static_argnames if it is to be a Python value") from None
+
+
+class _Jitted:
+    """What stands behind a jitted function: how to stage it, and what to do about a signature not met before."""
+
+    def __init__(self, fun: Callable[..., Any], numbers: tuple[int, ...], names: tuple[str, ...]):
+        self.fun = fun
+        self.numbers, self.static_names = numbers, names
+        self.dispatcher: Any = None
+        self._misses: collections.deque[tuple[float, str]] = collections.deque(maxlen=STORM_COUNT)
+        self._warned = False
+
+    def _call(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> _Call:
+        return _Call(self.fun, args, kwargs, self.numbers, self.static_names)
+
+    def miss(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """The result of a call that no compiled entry fits: staged as part of an outer trace, or compiled and run."""
+        if config.disable_jit:
+            return self.fun(*args, **kwargs)
+        call = self._call(args, kwargs)
+        if staging.current_trace() is not None:
+            return self._inline(call)
+        for x in call.leaves:
+            if isinstance(x, Tracer):
+                raise staging.leaked(x)
+        self._watch(call)
+        compiled = lower(call).compile()
+        entry = compiled.entry()
+        self.dispatcher.insert(args, kwargs, entry)
+        return self.dispatcher.execute(args, kwargs, entry)
+
+    def lower(self, *args: Any, **kwargs: Any) -> Lowered:
+        """Stage the function for arguments like these (arrays, or `ShapeDtypeStruct`s in their place)."""
+        return lower(self._call(args, kwargs))
+
+    def _inline(self, call: _Call) -> Any:
+        trace = staging.current_trace()
+        assert trace is not None
+        operands = [trace.lift(x) for x in call.leaves]
+        out_tree: Any = None
+        name = common.name_of(self.fun)
+
+        def flat(tracers: list[Tracer]) -> list[Any]:
+            nonlocal out_tree
+            out, out_tree = _flat_result(self.fun, call.run(tracers))
+            return out
+
+        staged = staging.stage(flat, call.avals, name=common.symbol_of(self.fun), description=f"jit of {name}", argument_names=call.names)
+        with staging.location():
+            out = b.call(staged.name, operands + staged.captures, [a.type for a in staged.out_avals])
+        return trees.unflatten(out_tree, [Tracer(trace, v, a.weak_type) for v, a in zip(out, staged.out_avals, strict=True)])
+
+    def _watch(self, call: _Call) -> None:
+        now = time.monotonic()
+        self._misses.append((now, ", ".join(map(repr, call.avals)) + "".join(f", {v!r}" for v in call.static.values())))
+        log.info("%s: staging for a signature not met before: %s", common.name_of(self.fun), self._misses[-1][1])
+        if len(self._misses) == STORM_COUNT and now - self._misses[0][0] < STORM_SECONDS and not self._warned:
+            self._warned = True
+            seen = "\n".join(f"  {signature}" for _, signature in list(self._misses)[-4:])
+            errors.warn(
+                f"{common.name_of(self.fun)} was compiled for {STORM_COUNT} different signatures in {now - self._misses[0][0]:.0f} s. The last were:\n{seen}\n"
+                "Each new shape, dtype or static value compiles anew: pad to a few shapes, or pass what varies as an array rather than a static argument.",
+                errors.RecompilationWarning,
+            )
+
+
+def _flat_result(fun: Any, result: Any) -> tuple[list[Any], Any]:
+    leaves, tree = trees.flatten(result)
+    for x in leaves:
+        common.check_array(x, f"the result of the jitted function {common.name_of(fun)}")
+    return leaves, tree
+
+
+def lower(call: _Call) -> Lowered:
+    """Stage a call in a module of its own."""
+    name = common.name_of(call.fun)
+    start = time.perf_counter()
+    avals = call.avals
+    with staging.root("main", avals, f"jit of {name}", call.names) as trace:
+        out, out_tree = _flat_result(call.fun, call.run(trace.tracers))
+        out_avals = trace.finish(out)
+    log.info("%s: staged in %.1f ms", name, 1e3 * (time.perf_counter() - start))
+    captured = [x for x in trace.captures]
+    return Lowered(name, trace.module, call.tree, avals, call.names, out_tree, out_avals, captured)
+
+
+class ShapeDtypeStruct(Aval):
+    """Shape and dtype of an array that is not there: an argument for `lower` and `eval_shape`, and what the latter returns.
+
+    >>> import pyxla
+    >>> pyxla.ShapeDtypeStruct((2, 3), "float32")
+    ShapeDtypeStruct(shape=(2, 3), dtype=float32)
+    """
+
+    __slots__ = ()
+
+    @property
+    def ndim(self) -> int:
+        return len(self.shape)
+
+    @property
+    def size(self) -> int:
+        return int(np.prod(self.shape, dtype=int))
+
+    def __repr__(self) -> str:
+        weak = ", weak_type=True" if self.weak_type else ""
+        return f"ShapeDtypeStruct(shape={self.shape}, dtype={self.dtype.name}{weak})"
+
+
+def eval_shape(fun: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """The tree of shapes and dtypes that `fun` would return, without computing anything.
+
+    >>> import pyxla
+    >>> import pyxla.numpy as jnp
+    >>> pyxla.eval_shape(lambda x: x.T @ x, pyxla.ShapeDtypeStruct((5, 3), "float32"))
+    ShapeDtypeStruct(shape=(3, 3), dtype=float32)
+    """
+    call = _Call(fun, args, kwargs, (), ())
+    with staging.root("main", call.avals, f"eval_shape of {common.name_of(fun)}", call.names) as trace:
+        out, out_tree = _flat_result(fun, call.run(trace.tracers))
+        avals = trace.finish(out)
+    return trees.unflatten(out_tree, [ShapeDtypeStruct(a.shape, a.dtype, a.weak_type) for a in avals])
+
+
+def make_mlir(fun: Callable[..., Any], static_argnums: int | Sequence[int] = ()) -> Callable[..., str]:
+    """A function that returns the StableHLO text of `fun` as it is staged for its arguments.
+
+    >>> import pyxla
+    >>> import pyxla.numpy as jnp
+    >>> print(pyxla.make_mlir(jnp.tanh)(1.0))
+    module {
+      func.func @main(%arg0: tensor<f32>) -> tensor<f32> {
+        %0 = stablehlo.tanh %arg0 : tensor<f32>
+        return %0 : tensor<f32>
+      }
+    }
+    <BLANKLINE>
+    """
+    numbers = (static_argnums,) if isinstance(static_argnums, int) else tuple(static_argnums)
+
+    @functools.wraps(fun, updated=())
+    def staged(*args: Any, **kwargs: Any) -> str:
+        return lower(_Call(fun, args, kwargs, numbers, ())).as_text()
+
+    return staged
