@@ -135,7 +135,8 @@ def cache_key(bytecode: bytes, options: TargetOptions) -> str:
     digest = hashlib.sha256()
     flags = [(rung.name, rung.opt_level, rung.flags) for rung in ladder(options)]
     machine = "" if options.chip != "host" else host_cpu()
-    digest.update(json.dumps([_CACHE_FORMAT, iree_version(), machine, flags]).encode())
+    described = [_CACHE_FORMAT, iree_version(), machine, flags, options.in_place_loops]
+    digest.update(json.dumps(described).encode())
     digest.update(bytecode)
     return digest.hexdigest()
 
@@ -166,7 +167,15 @@ def _climb(
             continue
         try:
             reply = service.compile(
-                Request(bytecode, rung.flags, global_flags(rung.opt_level), verify, phases=phases, dump=dump)
+                Request(
+                    bytecode,
+                    rung.flags,
+                    global_flags(rung.opt_level),
+                    verify=verify,
+                    phases=phases,
+                    dump=dump,
+                    in_place_loops=options.in_place_loops,
+                )
             )
         except WorkerDied as error:
             log.warning("%s for %s: with flags %s %s", name, options.device, rung.name, error)

@@ -23,7 +23,6 @@ class InlineVector {
   }
   void clear() { size_ = 0; }
   std::size_t size() const { return size_; }
-  const T* data() const { return data_; }
   T& operator[](std::size_t i) { return data_[i]; }
   const T& operator[](std::size_t i) const { return data_[i]; }
   T* begin() { return data_; }

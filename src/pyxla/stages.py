@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import functools
+import hashlib
 import logging
 import time
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from pyxla_compiler import ir, pipelines
-from pyxla_compiler.compile import compile_module, intermediates
+from pyxla_compiler.cache import default_cache
+from pyxla_compiler.compile import cache_key, compile_module, intermediates
 from pyxla_compiler.cost import cost
 from pyxla_compiler.targets.iree import TargetOptions
 from pyxla_runtime import _native
@@ -111,8 +115,38 @@ class Lowered:
 
     def compile(self, options: TargetOptions | None = None) -> Compiled:
         """Compile for a target; by default this machine's processor. Raises CompilationError where the compiler cannot."""
-        module = self.module("legalized")
-        return Compiled(self, compile_module(module.bytecode(), options, name=self.name).binary, options or TargetOptions())
+        options = options or TargetOptions()
+        cache = default_cache()
+        key = self._key(options) if cache is not None else ""
+        entry = cache.get(key) if cache is not None else None
+        if entry is not None:
+            driver, _, binary = entry.partition(b"\n")
+            log.info("%s: from the cache (%s)", self.name, key[:12])
+            return Compiled(self, binary, options, driver.decode())
+        log.info("%s: compiling, %s", self.name, f"not in the cache ({key[:12]})" if cache is not None else "no cache")
+        compiled = compile_module(self.module("legalized").bytecode(), options, use_cache=False, name=self.name)
+        driver = self._driver()
+        if cache is not None:
+            cache.put(key, driver.encode() + b"\n" + compiled.binary)
+        return Compiled(self, compiled.binary, options, driver)
+
+    def _key(self, options: TargetOptions) -> str:
+        # The program as it was staged, so that a second run neither transforms nor compiles; without locations, which do not change the code.
+        text = self.module("staged").text().encode()
+        return cache_key(text + passes_digest().encode(), options)
+
+    def _driver(self) -> str:
+        """The device to run on: `local` (the calling thread) for little work, `local-task` (all cores) for much."""
+        work = self.cost_analysis()
+        return "local-task" if work["flops"] + 8 * work["transcendentals"] > THREADED_WORK else "local"
+
+
+@functools.cache
+def passes_digest() -> str:
+    """What tells one state of the compiler's sources from another, so that a cached program is not one that an older pass made."""
+    folder = Path(pipelines.__file__).parent
+    states = [(str(f), f.stat().st_size, f.stat().st_mtime_ns) for f in sorted(folder.rglob("*.py"))]
+    return hashlib.sha256(repr(states).encode()).hexdigest()
 
 
 def _kernel_text(kernels: dict[str, str], endings: tuple[str, ...]) -> str:
@@ -126,8 +160,9 @@ def _kernel_text(kernels: dict[str, str], endings: tuple[str, ...]) -> str:
 class Compiled:
     """A compiled function: call it, look at what it costs, save it."""
 
-    def __init__(self, lowered: Lowered, binary: bytes, options: TargetOptions):
+    def __init__(self, lowered: Lowered, binary: bytes, options: TargetOptions, driver: str):
         self.lowered = lowered
+        self.driver = driver
         self.binary = binary
         self.options = options
         self._executable: Any = None
@@ -153,7 +188,7 @@ class Compiled:
         """The loaded program as the native call path takes it."""
         if self._entry is None:
             lowered = self.lowered
-            self._executable = executable = Executable(self.binary, get_device(self.driver()))
+            self._executable = executable = Executable(self.binary, get_device(self.driver))
             device = native_device(executable.device)
             self._entry = _native.Entry(
                 executable.context,
@@ -165,11 +200,6 @@ class Compiled:
                 captured=[_as_array(x) for x in lowered.captured],
             )
         return self._entry
-
-    def driver(self) -> str:
-        """The device to run on: `local` (the calling thread) for little work, `local-task` (all cores) for much."""
-        work = self.lowered.cost_analysis()
-        return "local-task" if work["flops"] + 8 * work["transcendentals"] > THREADED_WORK else "local"
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Run it. The arguments must be of the tree, shapes and dtypes it was compiled for; TypeError otherwise."""

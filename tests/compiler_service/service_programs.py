@@ -63,6 +63,30 @@ func.func @main(%k: tensor<10000xf32>, %v: tensor<10000xi32>) -> tensor<10000xi3
 }
 """
 
+# Fifty steps of h = h / 2, each stacked.
+SCAN = b"""
+func.func @main(%x: tensor<4xf32>) -> tensor<50x4xf32> {
+  %zero = stablehlo.constant dense<0> : tensor<i32>
+  %zeros = stablehlo.constant dense<0.0> : tensor<50x4xf32>
+  %0:3 = stablehlo.while(%i = %zero, %h = %x, %ys = %zeros) : tensor<i32>, tensor<4xf32>, tensor<50x4xf32>
+   cond {
+    %n = stablehlo.constant dense<50> : tensor<i32>
+    %p = stablehlo.compare LT, %i, %n : (tensor<i32>, tensor<i32>) -> tensor<i1>
+    stablehlo.return %p : tensor<i1>
+  } do {
+    %one = stablehlo.constant dense<1> : tensor<i32>
+    %half = stablehlo.constant dense<0.5> : tensor<4xf32>
+    %next = stablehlo.add %i, %one : tensor<i32>
+    %y = stablehlo.multiply %h, %half : tensor<4xf32>
+    %row = stablehlo.reshape %y : (tensor<4xf32>) -> tensor<1x4xf32>
+    %all = stablehlo.dynamic_update_slice %ys, %row, %i, %zero
+      : (tensor<50x4xf32>, tensor<1x4xf32>, tensor<i32>, tensor<i32>) -> tensor<50x4xf32>
+    stablehlo.return %next, %y, %all : tensor<i32>, tensor<4xf32>, tensor<50x4xf32>
+  }
+  return %0#2 : tensor<50x4xf32>
+}
+"""
+
 # Line 12 of user.py calls what IREE does not know.
 UNKNOWN_CALL = b"""
 func.func @main(%x: tensor<4xf32>) -> tensor<4xf32> {

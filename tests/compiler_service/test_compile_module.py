@@ -68,7 +68,13 @@ def test_damaged_entry_is_compiled_again(service: Service, environment: Path) ->
 
 @pytest.mark.parametrize(
     "change",
-    [{"opt_level": "O2"}, {"cpu": "generic"}, {"portable": True}, {"extra_flags": ("--iree-vm-target-index-bits=64",)}],
+    [
+        {"opt_level": "O2"},
+        {"cpu": "generic"},
+        {"portable": True},
+        {"in_place_loops": True},
+        {"extra_flags": ("--iree-vm-target-index-bits=64",)},
+    ],
 )
 def test_cache_key_holds_the_options(change: dict[str, object]) -> None:
     options = TargetOptions()
@@ -178,6 +184,17 @@ def test_gpu_targets(service: Service) -> None:
     cuda = compile_module(programs.SQUARE, TargetOptions(device="cuda", cpu="sm_89"), service=service)
     assert b".target sm_89" in cuda.binary
     assert compile_module(programs.SQUARE, TargetOptions(device="vulkan"), service=service).binary
+
+
+def test_loops_in_place(service: Service) -> None:
+    x = np.arange(4, dtype=np.float32)
+    expected = x * 0.5 ** np.arange(1, 51, dtype=np.float32)[:, None]
+    for in_place in (False, True):
+        options = TargetOptions(in_place_loops=in_place)
+        binary = compile_module(programs.SCAN, options, service=service).binary
+        np.testing.assert_array_equal(run(binary, x), expected)
+        flow = intermediates(programs.SCAN, options, phases=["flow"], service=service).phases["flow"]
+        assert ("stream.affinity.default" in flow) != in_place
 
 
 def test_phases_and_kernels(service: Service) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -201,7 +203,7 @@ def test_worker_at_work_ends_with_its_parent(tmp_path: Path, monkeypatch: pytest
     assert gone(int(result.stdout), seconds=1.0)
 
 
-def test_log_and_progress(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_log(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYXLA_LOG", "compile,cache")
     result = run_script(
         "import service_programs as programs; from pyxla_compiler.compile import compile_module\n"
@@ -210,3 +212,24 @@ def test_log_and_progress(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "pyxla.compile: square for local: compiling, not in the cache" in result.stderr
     assert "pyxla.cache: miss" in result.stderr
     assert "pyxla.compile: square for local: from the cache" in result.stderr
+
+
+@pytest.mark.parametrize("count", [0, 24])
+def test_progress_is_shown_on_a_terminal_for_slow_compiles_only(count: int) -> None:
+    parent, child = os.openpty()
+    script = f"""
+import service_programs as programs
+from pyxla_compiler.compile import compile_module
+compile_module(programs.slow({count}) if {count} else programs.SQUARE, name="model", use_cache=False)
+"""
+    process = subprocess.Popen([sys.executable, "-c", script], stderr=child, cwd=Path(__file__).parent)
+    os.close(child)
+    assert process.wait(60) == 0
+    shown = b""
+    with contextlib.suppress(OSError), os.fdopen(parent, "rb", buffering=0) as terminal:  # it ends in EIO
+        while more := terminal.read(1000):
+            shown += more
+    if count:
+        assert re.fullmatch(rb"pyxla: compiling model for local \.\.\. \d+\.\d s\r\n", shown)
+    else:
+        assert shown == b""

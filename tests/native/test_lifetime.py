@@ -79,7 +79,7 @@ def test_python_objects_are_freed(compiled: Compiled) -> None:
     call = Recorder(lambda args, kwargs: compiled.add_one()).call
     call(1.0)
     tracemalloc.start()
-    for _ in range(100):
+    for _ in range(2000):  # until IREE's pool of freed objects is full
         call(1.0)
     before = tracemalloc.get_traced_memory()[0]
     for _ in range(2000):

@@ -27,7 +27,9 @@ Builder = Callable[..., Any]
 def module_of(build: Builder, operands: Sequence[Array], **params: Any) -> ir.Module:
     """A module whose function @f is one operation."""
     module = ir.Module()
-    _define(module, "f", [ir.tensor_type(x.shape, x.dtype) for x in operands], lambda args: as_list(build(*args, **params)))
+    _define(
+        module, "f", [ir.tensor_type(x.shape, x.dtype) for x in operands], lambda args: as_list(build(*args, **params))
+    )
     return module
 
 
@@ -42,7 +44,14 @@ def run(build: Builder, operands: Sequence[Array], **params: Any) -> list[Array]
 
 
 def check_derivatives(
-    build: Builder, operands: Sequence[Array], *, wrt: Sequence[int] | None = None, order: int = 2, tol: float = 2e-6, step: float = 1e-5, **params: Any
+    build: Builder,
+    operands: Sequence[Array],
+    *,
+    wrt: Sequence[int] | None = None,
+    order: int = 2,
+    tol: float = 2e-6,
+    step: float = 1e-5,
+    **params: Any,
 ) -> None:
     """Tangents agree with central differences along a random direction, and cotangents with tangents, up to `order` by recursion.
 
@@ -53,7 +62,9 @@ def check_derivatives(
     _check(module, "f", list(operands), chosen, order, tol, step)
 
 
-def check_batching(build: Builder, operands: Sequence[Array], *, rtol: float = 1e-14, size: int = 3, **params: Any) -> None:
+def check_batching(
+    build: Builder, operands: Sequence[Array], *, rtol: float = 1e-14, size: int = 3, **params: Any
+) -> None:
     """Batching each subset of the operands, at dimension 0 and at the last, gives what a loop over the examples gives."""
     examples = [[_vary(x, k) for k in range(size)] for x in operands]
     for subset in itertools.product((False, True), repeat=len(operands)):
@@ -79,7 +90,9 @@ def _floats(types: Sequence[Any]) -> list[int]:
     return [i for i, ty in enumerate(types) if ir.is_float(ty)]
 
 
-def _check(module: ir.Module, name: str, args: list[Array], wrt: list[int], order: int, tol: float, step: float) -> None:
+def _check(
+    module: ir.Module, name: str, args: list[Array], wrt: list[int], order: int, tol: float, step: float
+) -> None:
     function = module.functions[name]
     types, outputs = function.argument_types, function.result_types
     n, m, inexact = len(types), len(outputs), _floats(outputs)
@@ -111,7 +124,9 @@ def _check(module: ir.Module, name: str, args: list[Array], wrt: list[int], orde
     for got, want in zip(tangents, numeric, strict=True):
         np.testing.assert_allclose(got, want, rtol=tol, atol=tol, err_msg=f"tangents of @{name}")
     cotangents = evaluate(expanded, reverse, args + weights)
-    np.testing.assert_allclose(_pair(cotangents, direction), _pair(weights, tangents), rtol=1e-9, atol=1e-9, err_msg=f"cotangents of @{name}")
+    np.testing.assert_allclose(
+        _pair(cotangents, direction), _pair(weights, tangents), rtol=1e-9, atol=1e-9, err_msg=f"cotangents of @{name}"
+    )
     if order > 1:
         _check(module, forward, args + direction, wrt + list(range(n, n + len(wrt))), order - 1, tol, step)
         _check(module, reverse, args + weights, wrt + list(range(n, n + len(inexact))), order - 1, tol, step)
@@ -139,7 +154,12 @@ def _wide(x: Array) -> Array:
 
 
 def _run_batched(
-    build: Builder, operands: Sequence[Array], batched: Sequence[Array], dims: Sequence[int | None], size: int, params: dict[str, Any]
+    build: Builder,
+    operands: Sequence[Array],
+    batched: Sequence[Array],
+    dims: Sequence[int | None],
+    size: int,
+    params: dict[str, Any],
 ) -> list[Array]:
     module = module_of(build, operands, **params)
     out_dims = [0] * len(module.functions["f"].result_types)

@@ -1,4 +1,4 @@
-"""Functions written with JAX as references: what they lower to, built here, must have JAX's values and pass the rule checker."""
+"""Functions written with JAX as references: what they lower to must have JAX's values and pass the rule checker."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 import jax
 import numpy as np
+
 from pyxla_compiler import build as b
 from pyxla_compiler import ir
 from pyxla_compiler.evaluate import evaluate
@@ -56,7 +57,9 @@ def pulled(f: Callable[..., Any], args: Any, cotangents: Any, wrt: Any) -> list[
         function = module.new_function("pull", types, public=True)
         values = function.arguments
         with ir.mlir.InsertionPoint(function.block):
-            out = b.vjp_marker(module, "f", values[: len(arrays)], values[len(arrays) :], wrt=wrt, ct_of=range(len(cts)))
+            out = b.vjp_marker(
+                module, "f", values[: len(arrays)], values[len(arrays) :], wrt=wrt, ct_of=range(len(cts))
+            )
             function.finish(out[len(cts) :])
     expand(module)
     return evaluate(module, "pull", arrays + cts)

@@ -42,7 +42,9 @@ def values(dtype: np.dtype[Any]) -> np.ndarray[Any, Any]:
         return np.array([info.min, info.max, info.max // 3, 0, 1, 100], dtype)
     if dtype.kind == "b":
         return np.array([False, True])
-    x = np.array([0.0, -0.0, 0.5, -0.5, 1.9, -1.9, 127.9, 300.0, -300.0, 6e4, 3e9, -3e9, 2e19, -2e19, np.inf, -np.inf, np.nan])
+    x = np.array(
+        [0.0, -0.0, 0.5, -0.5, 1.9, -1.9, 127.9, 300.0, -300.0, 6e4, 3e9, -3e9, 2e19, -2e19, np.inf, -np.inf, np.nan]
+    )
     with np.errstate(all="ignore"):
         return (x + 2j).astype(dtype) if dtype.kind == "c" else x.astype(dtype)
 
@@ -68,7 +70,13 @@ def test_convert_to_small_types() -> None:
 
 @pytest.mark.parametrize(
     ("old", "new", "shape"),
-    [("float32", "int32", (2, 4)), ("float64", "uint8", (2, 4, 8)), ("uint8", "int32", (2,)), ("float16", "bfloat16", (2, 4)), ("int16", "float32", (2, 2))],
+    [
+        ("float32", "int32", (2, 4)),
+        ("float64", "uint8", (2, 4, 8)),
+        ("uint8", "int32", (2,)),
+        ("float16", "bfloat16", (2, 4)),
+        ("int16", "float32", (2, 2)),
+    ],
 )
 def test_bitcast_convert(old: str, new: str, shape: tuple[int, ...]) -> None:
     x = np.arange(8).reshape((*shape, -1) if len(shape) < 2 or shape[-1] < 4 else (2, 4)).astype(old)
@@ -77,7 +85,9 @@ def test_bitcast_convert(old: str, new: str, shape: tuple[int, ...]) -> None:
 
 
 @pytest.mark.parametrize("dtype", ["float16", "bfloat16", "float32", "float64"])
-@pytest.mark.parametrize(("exponent_bits", "mantissa_bits"), [(5, 10), (8, 7), (4, 3), (5, 2), (2, 0), (8, 23), (11, 52)])
+@pytest.mark.parametrize(
+    ("exponent_bits", "mantissa_bits"), [(5, 10), (8, 7), (4, 3), (5, 2), (2, 0), (8, 23), (11, 52)]
+)
 def test_reduce_precision(dtype: str, exponent_bits: int, mantissa_bits: int) -> None:
     random = np.random.RandomState(0)
     edges = [0, -0.0, np.inf, -np.inf, np.nan, 1, 65504, 65520, 448, 464, 1.0625, 1.1875]
@@ -108,7 +118,9 @@ def test_compare_in_total_order() -> None:
         x, y = (m.reshape(-1) for m in np.meshgrid(v, v))
         i, j = (m.reshape(-1) for m in np.meshgrid(np.arange(8), np.arange(8)))
         for direction, want in (("LT", i < j), ("EQ", i == j), ("GE", i >= j)):
-            np.testing.assert_array_equal(run(b.compare, [x, y], direction=direction, compare_type="TOTALORDER")[0], want)
+            np.testing.assert_array_equal(
+                run(b.compare, [x, y], direction=direction, compare_type="TOTALORDER")[0], want
+            )
 
 
 @pytest.mark.parametrize("dtype", ["float16", "bfloat16", "float32", "float64"])
@@ -143,7 +155,9 @@ def test_clamp(dtype: str) -> None:
 
 def test_clamp_keeps_nan() -> None:
     x = np.array([np.nan, 1.0, 9.0], np.float32)
-    np.testing.assert_array_equal(run(b.clamp, [np.float32(0) * np.ones(()).astype(np.float32), x, np.full((), 5, np.float32)])[0], [np.nan, 1, 5])
+    np.testing.assert_array_equal(
+        run(b.clamp, [np.float32(0) * np.ones(()).astype(np.float32), x, np.full((), 5, np.float32)])[0], [np.nan, 1, 5]
+    )
 
 
 def test_complex_and_its_parts() -> None:

@@ -80,7 +80,7 @@ SMOOTH: dict[str, tuple[Any, list[Array], dict[str, Any]]] = {
     "power": (b.power, [POSITIVE, MIXED], {}),
     "power complex": (b.power, [Z, W], {}),
     "real": (b.real, [Z], {}),
-    "remainder": (b.remainder, [3 * MIXED, POSITIVE], {}),
+    "remainder": (b.remainder, [2.9 * MIXED, POSITIVE], {}),
     "rsqrt": (b.rsqrt, [POSITIVE], {}),
     "select": (b.select, [PRED, MIXED, SMALL], {}),
     "select scalar": (b.select, [np.array(True), MIXED, SMALL], {}),
@@ -114,7 +114,8 @@ ORDER = np.array([[1.0, 2.0, 3.0], [2.0, 3.0, 5.0]])
 @pytest.mark.parametrize("build", [b.polygamma, b.zeta])
 def test_derivatives_of_functions_with_an_order(build: Any) -> None:
     operands = [ORDER + 1, POSITIVE + 1]
-    check_derivatives(build, operands, wrt=[1], tol=2e-6)
+    check_derivatives(build, operands, wrt=[1], order=1)
+    check_derivatives(lambda x: build(b.full_like(x, 3), x), operands[1:])
     check_batching(build, operands)
     with pytest.raises(NotDifferentiableError, match="differentiate with respect to"):
         Engine(module_of(build, operands)).jvp_of("f", [True, False])
@@ -205,11 +206,16 @@ CONVENTIONS: dict[str, tuple[Any, Any, list[list[complex]]]] = {
 def test_conventions_are_those_of_jax(name: str) -> None:
     build, reference, lists = CONVENTIONS[name]
     primals = [np.array(v, np.result_type(*v, 1.0)) for v in lists]
-    directions = [np.asarray(p * 0 + (0.7 - 0.2j if p.dtype.kind == "c" else 0.7 + i)).astype(p.dtype) for i, p in enumerate(primals)]
+    directions = [
+        np.asarray(p * 0 + (0.7 - 0.2j if p.dtype.kind == "c" else 0.7 + i)).astype(p.dtype)
+        for i, p in enumerate(primals)
+    ]
     result, want = jax.jvp(reference, primals, directions)
     if name != "maximum of nan":
         np.testing.assert_allclose(tangents(build, primals, directions), want, rtol=1e-12)
-    ct = np.asarray(np.full(result.shape, 0.3 + 0.4j) if np.iscomplexobj(result) else np.full(result.shape, 0.3)).astype(result.dtype)
+    ct = np.asarray(
+        np.full(result.shape, 0.3 + 0.4j) if np.iscomplexobj(result) else np.full(result.shape, 0.3)
+    ).astype(result.dtype)
     for got, expected in zip(cotangents(build, primals, ct), jax.vjp(reference, *primals)[1](ct), strict=True):
         np.testing.assert_allclose(got, expected, rtol=1e-12)
 
@@ -224,7 +230,9 @@ def test_derivatives_where_formulas_are_delicate() -> None:
         (b.tanh, 20.0, 0.0),
         (b.asin, 1 - 1e-15, 1 / np.sqrt(2 * 9.992007221626409e-16)),
     ):
-        np.testing.assert_allclose(tangents(build, [np.array([x])], [one]), [want], rtol=1e-8, atol=1e-15, err_msg=f"at {x}")
+        np.testing.assert_allclose(
+            tangents(build, [np.array([x])], [one]), [want], rtol=1e-8, atol=1e-15, err_msg=f"at {x}"
+        )
     # JAX has NaN at 0 ** 0; there x ** y is 1 along x, and y does not move 0 ** y.
     np.testing.assert_array_equal(tangents(b.power, [0 * one, 0 * one], [one, one]), [0])
 
@@ -269,7 +277,9 @@ def test_broadcasting_operations() -> None:
         np.testing.assert_allclose(mine, want, rtol=1e-12)
     forward = engine.jvp_of("f", [True, True, False])
     _, tangent = evaluate(module, forward.name, [*primals, SMALL, primals[1]])
-    np.testing.assert_allclose(tangent, jax.jvp(lambda x, y: x**y / primals[2], primals[:2], [SMALL, primals[1]])[1], rtol=1e-12)
+    np.testing.assert_allclose(
+        tangent, jax.jvp(lambda x, y: x**y / primals[2], primals[:2], [SMALL, primals[1]])[1], rtol=1e-12
+    )
     batched = engine.batch_of("f", [2, 0, None], 4)
     x, y = np.stack([POSITIVE + k for k in range(4)], axis=2), np.stack([primals[1] * (k + 1) for k in range(4)])
     (out,) = evaluate(module, batched.name, [x, y, primals[2]])

@@ -39,7 +39,12 @@ def assert_close(got: np.ndarray[Any, Any], want: Any, ulps: float, atol: float 
     info = ml_dtypes.finfo(real)
     wide = np.complex128 if got.dtype.kind == "c" else np.float64
     tiny = float(info.smallest_normal)
-    np.testing.assert_allclose(got.astype(wide), np.asarray(want).astype(wide), rtol=ulps * float(info.eps), atol=max(tiny, atol * float(info.eps)))
+    np.testing.assert_allclose(
+        got.astype(wide),
+        np.asarray(want).astype(wide),
+        rtol=ulps * float(info.eps),
+        atol=max(tiny, atol * float(info.eps)),
+    )
 
 
 # builder, JAX's function, domain, whether complex operands are accepted
@@ -71,8 +76,18 @@ UNARY: dict[str, tuple[Any, Any, tuple[float, float], bool]] = {
     "logistic": (b.logistic, lax.logistic, (-9, 9), True),
     "negate": (b.negate, lax.neg, (-3, 3), True),
     "real": (b.real, lambda x: lax.real(x) if np.iscomplexobj(x) else x, (-3, 3), True),
-    "round_nearest_afz": (b.round_nearest_afz, lambda x: lax.round(x, lax.RoundingMethod.AWAY_FROM_ZERO), (-9, 9), False),
-    "round_nearest_even": (b.round_nearest_even, lambda x: lax.round(x, lax.RoundingMethod.TO_NEAREST_EVEN), (-9, 9), False),
+    "round_nearest_afz": (
+        b.round_nearest_afz,
+        lambda x: lax.round(x, lax.RoundingMethod.AWAY_FROM_ZERO),
+        (-9, 9),
+        False,
+    ),
+    "round_nearest_even": (
+        b.round_nearest_even,
+        lambda x: lax.round(x, lax.RoundingMethod.TO_NEAREST_EVEN),
+        (-9, 9),
+        False,
+    ),
     "rsqrt": (b.rsqrt, lax.rsqrt, (0.1, 9), True),
     "sign": (b.sign, lax.sign, (-3, 3), True),
     "sine": (b.sine, lax.sin, (-3, 3), True),
@@ -93,7 +108,12 @@ def test_unary(name: str) -> None:
         x = samples(*domain, dtype)
         wide = np.complex128 if dtype.kind == "c" else np.float64
         (got,) = run(build, [x])
-        assert_close(got, reference(x.astype(wide)), ulps=32 if dtype in (F64, COMPLEXES[1]) else 3 if dtype.kind == "c" else 2, atol=4)
+        assert_close(
+            got,
+            reference(x.astype(wide)),
+            ulps=32 if dtype in (F64, COMPLEXES[1]) else 3 if dtype.kind == "c" else 2,
+            atol=4,
+        )
 
 
 @pytest.mark.parametrize("name", sorted(set(UNARY) - EDGES_DIFFER))
@@ -125,11 +145,34 @@ def test_special_edges(build: Any, x: list[float], want: list[float]) -> None:
 @pytest.mark.parametrize(
     ("build", "operands", "want"),
     [
-        (b.lgamma, [[1.000373, 1.9999, -2.5, 1e-05, 100000.0, -0.1]], [-0.0002151870347807453, -4.227520877215346e-05, -0.056243716497674054, 11.512919692895826, 1051287.7089736569, 2.3689613327287886]),
-        (b.erf_inv, [[1e-300, 0.3, 0.999, 0.9999999999, 1 - 2.0**-53]], [8.86226925452758e-301, 0.2724627147267543, 2.3267537655135246, 4.572824958544925, 5.8635847487551676]),
+        (
+            b.lgamma,
+            [[1.000373, 1.9999, -2.5, 1e-05, 100000.0, -0.1]],
+            [
+                -0.0002151870347807453,
+                -4.227520877215346e-05,
+                -0.056243716497674054,
+                11.512919692895826,
+                1051287.7089736569,
+                2.3689613327287886,
+            ],
+        ),
+        (
+            b.erf_inv,
+            [[1e-300, 0.3, 0.999, 0.9999999999, 1 - 2.0**-53]],
+            [8.86226925452758e-301, 0.2724627147267543, 2.3267537655135246, 4.572824958544925, 5.8635847487551676],
+        ),
         (b.erfc, [[3.0, 10.0, 26.0]], [2.209049699858544e-05, 2.088487583762545e-45, 5.663192408856143e-296]),
-        (b.digamma, [[-4.999993824914984, 1.5, 0.25, -30.5]], [-161939.38413902593, 0.03648997397857652, -4.2274535333762655, 3.434030554207563]),
-        (b.polygamma, [[1.0, 2.0, 3.0], [-2.3, -2.3, -50.7]], [14.725912160961292, 68.71379252927031, 769.0208994351851]),
+        (
+            b.digamma,
+            [[-4.999993824914984, 1.5, 0.25, -30.5]],
+            [-161939.38413902593, 0.03648997397857652, -4.2274535333762655, 3.434030554207563],
+        ),
+        (
+            b.polygamma,
+            [[1.0, 2.0, 3.0], [-2.3, -2.3, -50.7]],
+            [14.725912160961292, 68.71379252927031, 769.0208994351851],
+        ),
     ],
 )
 def test_special_functions_in_hard_places(build: Any, operands: list[list[float]], want: list[float]) -> None:
@@ -141,10 +184,16 @@ def test_zeta_and_polygamma() -> None:
     random = np.random.RandomState(0)
     for dtype in FLOATS:
         s, q = random.uniform(1.5, 8, (6, 5)).astype(dtype), random.uniform(0.5, 9, (6, 5)).astype(dtype)
-        assert_close(run(b.zeta, [s, q])[0], lax.zeta(s.astype(np.float64), q.astype(np.float64)), ulps=32 if dtype == F64 else 1)
+        assert_close(
+            run(b.zeta, [s, q])[0], lax.zeta(s.astype(np.float64), q.astype(np.float64)), ulps=32 if dtype == F64 else 1
+        )
         n = random.randint(0, 6, (6, 5)).astype(dtype)
         q = (q + np.asarray(1.5, dtype)).astype(dtype)
-        assert_close(run(b.polygamma, [n, q])[0], jss.polygamma(n.astype(np.int32), q.astype(np.float64)), ulps=64 if dtype == F64 else 1)
+        assert_close(
+            run(b.polygamma, [n, q])[0],
+            jss.polygamma(n.astype(np.int32), q.astype(np.float64)),
+            ulps=64 if dtype == F64 else 1,
+        )
 
 
 # builder, JAX's function, domains, whether complex operands are accepted
@@ -168,7 +217,9 @@ def test_binary(name: str) -> None:
         x, y = samples(*left, dtype, seed=1), samples(*right, dtype, seed=2)
         wide = np.complex128 if dtype.kind == "c" else np.float64
         (got,) = run(build, [x, y])
-        assert_close(got, reference(x.astype(wide), y.astype(wide)), ulps=16 if dtype.kind == "c" else 4 if dtype == F64 else 1)
+        assert_close(
+            got, reference(x.astype(wide), y.astype(wide)), ulps=16 if dtype.kind == "c" else 4 if dtype == F64 else 1
+        )
 
 
 @pytest.mark.parametrize("name", BINARY)
@@ -243,7 +294,9 @@ def test_abs_of_integers_wraps() -> None:
     np.testing.assert_array_equal(run(b.abs_, [np.array([-128, -1, 5], np.int8)])[0], [-128, 1, 5])
 
 
-@pytest.mark.parametrize("build", [b.add, b.subtract, b.multiply, b.and_, b.or_, b.xor, b.maximum, b.minimum, b.divide, b.remainder])
+@pytest.mark.parametrize(
+    "build", [b.add, b.subtract, b.multiply, b.and_, b.or_, b.xor, b.maximum, b.minimum, b.divide, b.remainder]
+)
 def test_int4_agrees_with_wrapped_int8(build: Any) -> None:
     for dtype, low in ((ml_dtypes.int4, -8), (ml_dtypes.uint4, 0)):
         values = np.arange(low, low + 16).astype(np.int8)
@@ -265,6 +318,13 @@ def test_int4_bits() -> None:
 
 def test_logic_on_booleans() -> None:
     x, y = np.array([False, False, True, True]), np.array([False, True, False, True])
-    for build, want in ((b.and_, x & y), (b.or_, x | y), (b.xor, x ^ y), (b.add, x | y), (b.multiply, x & y), (b.maximum, x | y)):
+    for build, want in (
+        (b.and_, x & y),
+        (b.or_, x | y),
+        (b.xor, x ^ y),
+        (b.add, x | y),
+        (b.multiply, x & y),
+        (b.maximum, x | y),
+    ):
         np.testing.assert_array_equal(run(build, [x, y])[0], want)
     np.testing.assert_array_equal(run(b.not_, [x])[0], ~x)

@@ -1,4 +1,4 @@
-"""dynamic_slice, dynamic_update_slice, gather and scatter: values against JAX, derivatives, batching, indices out of bounds."""
+"""Dynamic slices, gather and scatter: values against JAX, derivatives, batching, indices out of bounds."""
 
 from __future__ import annotations
 
@@ -11,15 +11,14 @@ import ml_dtypes
 import numpy as np
 import pytest
 from jax import lax
+
 from pyxla_compiler import build as b
 from pyxla_compiler.ops.base import NotDifferentiableError
 
 from .checker import check_batching, check_derivatives, run
 from .reference import check, check_values, pulled, pushed
 
-CLIP = lax.GatherScatterMode.CLIP
-DROP = lax.GatherScatterMode.FILL_OR_DROP
-BOUNDED = lax.GatherScatterMode.PROMISE_IN_BOUNDS
+CLIP, DROP = lax.GatherScatterMode.CLIP, lax.GatherScatterMode.FILL_OR_DROP
 
 
 def numbers(*shape: int) -> Any:
@@ -30,7 +29,7 @@ def ints(*values: Any) -> Any:
     return np.array(values, np.int32)
 
 
-# --- dynamic slices ----------------------------------------------------------------------------------------------------------
+# --- dynamic slices ---
 
 
 @pytest.mark.parametrize("starts", [(1, 2), (-3, 4), (100, 0)])
@@ -60,9 +59,9 @@ def test_dynamic_slice_with_unsigned_starts() -> None:
         np.testing.assert_array_equal(got, numbers(300)[at : at + 2])
 
 
-# --- gather ------------------------------------------------------------------------------------------------------------------
+# --- gather ---
 
-I = ints(0, 2, 2)  # noqa: E741
+INDICES = ints(0, 2, 2)
 GATHERS: dict[str, Callable[..., Any]] = {
     "element": lambda x, i: x[i[0], i[1], 1],
     "row": lambda x, i: x[i[0]],
@@ -83,7 +82,7 @@ GATHERS: dict[str, Callable[..., Any]] = {
 
 @pytest.mark.parametrize("case", GATHERS)
 def test_gather_as_numpy_indexing(case: str) -> None:
-    check(lambda x, i: GATHERS[case](jnp.asarray(x), i), numbers(4, 3, 5), I)
+    check(lambda x, i: GATHERS[case](jnp.asarray(x), i), numbers(4, 3, 5), INDICES)
 
 
 # operand shape, indices, gather parameters
@@ -96,7 +95,13 @@ GENERAL: dict[str, tuple[Any, Any, dict[str, Any]]] = {
     "vector first": (
         (5, 6),
         ints([0, 1, 2, 3], [5, 4, 3, 2]),
-        {"offset_dims": (1,), "collapsed_slice_dims": (0,), "start_index_map": (0, 1), "index_vector_dim": 0, "slice_sizes": (1, 2)},
+        {
+            "offset_dims": (1,),
+            "collapsed_slice_dims": (0,),
+            "start_index_map": (0, 1),
+            "index_vector_dim": 0,
+            "slice_sizes": (1, 2),
+        },
     ),
     "implicit vector": (
         (5, 6),
@@ -108,7 +113,11 @@ GENERAL: dict[str, tuple[Any, Any, dict[str, Any]]] = {
         ints([0, 1], [1, -2], [3, 0]),
         {"offset_dims": (1, 2), "start_index_map": (0, 1), "index_vector_dim": 1, "slice_sizes": (2, 3)},
     ),
-    "no index at all": ((2, 3), np.zeros((4, 0), np.int32), {"offset_dims": (0, 2), "start_index_map": (), "index_vector_dim": 1, "slice_sizes": (2, 3)}),
+    "no index at all": (
+        (2, 3),
+        np.zeros((4, 0), np.int32),
+        {"offset_dims": (0, 2), "start_index_map": (), "index_vector_dim": 1, "slice_sizes": (2, 3)},
+    ),
     "one batch dimension": (
         (3, 6),
         ints([[0], [5]], [[1], [1]], [[9], [-9]]),
@@ -134,16 +143,36 @@ GENERAL: dict[str, tuple[Any, Any, dict[str, Any]]] = {
             "slice_sizes": (1, 1, 1),
         },
     ),
-    "empty windows": ((4, 5), ints([1], [2]), {"offset_dims": (1, 2), "start_index_map": (0,), "index_vector_dim": 1, "slice_sizes": (0, 5)}),
-    "empty operand": ((0, 5), ints([1], [2]), {"offset_dims": (1, 2), "start_index_map": (1,), "index_vector_dim": 1, "slice_sizes": (0, 2)}),
-    "scalar operand": ((), np.zeros((3, 0), np.int32), {"offset_dims": (), "start_index_map": (), "index_vector_dim": 1, "slice_sizes": ()}),
+    "empty windows": (
+        (4, 5),
+        ints([1], [2]),
+        {"offset_dims": (1, 2), "start_index_map": (0,), "index_vector_dim": 1, "slice_sizes": (0, 5)},
+    ),
+    "empty operand": (
+        (0, 5),
+        ints([1], [2]),
+        {"offset_dims": (1, 2), "start_index_map": (1,), "index_vector_dim": 1, "slice_sizes": (0, 2)},
+    ),
+    "scalar operand": (
+        (),
+        np.zeros((3, 0), np.int32),
+        {"offset_dims": (), "start_index_map": (), "index_vector_dim": 1, "slice_sizes": ()},
+    ),
 }
 
 
 def as_jax_gather(p: dict[str, Any], mode: Any) -> Callable[..., Any]:
-    names = ("offset_dims", "collapsed_slice_dims", "start_index_map", "operand_batching_dims", "start_indices_batching_dims")
+    names = (
+        "offset_dims",
+        "collapsed_slice_dims",
+        "start_index_map",
+        "operand_batching_dims",
+        "start_indices_batching_dims",
+    )
     numbers = lax.GatherDimensionNumbers(**{name: p.get(name, ()) for name in names})
-    return lambda x, i: lax.gather(x, jnp.moveaxis(_explicit(i, p), p["index_vector_dim"], -1), numbers, p["slice_sizes"], mode=mode)
+    return lambda x, i: lax.gather(
+        x, jnp.moveaxis(_explicit(i, p), p["index_vector_dim"], -1), numbers, p["slice_sizes"], mode=mode
+    )
 
 
 def _explicit(i: Any, p: dict[str, Any]) -> Any:
@@ -153,7 +182,9 @@ def _explicit(i: Any, p: dict[str, Any]) -> Any:
 @pytest.mark.parametrize("case", GENERAL)
 def test_gather_in_general(case: str) -> None:
     shape, indices, p = GENERAL[case]
-    if case != "two batch dimensions, crossed":  # JAX wants the index vector last, which moves the batch dimensions of the indices.
+    if (
+        case != "two batch dimensions, crossed"
+    ):  # JAX wants the index vector last, which moves the batch dimensions of the indices.
         want = as_jax_gather(p, CLIP)(numbers(*shape), indices)
         np.testing.assert_array_equal(run(b.gather, [numbers(*shape), indices], **p)[0], want)
     check_derivatives(b.gather, [numbers(*shape), indices], **p)
@@ -170,7 +201,13 @@ def test_gather_with_crossed_batch_dimensions_against_a_loop() -> None:
 
 def test_gather_indices_of_any_integer_type() -> None:
     x = numbers(300)
-    p = {"offset_dims": (), "collapsed_slice_dims": (0,), "start_index_map": (0,), "index_vector_dim": 1, "slice_sizes": (1,)}
+    p = {
+        "offset_dims": (),
+        "collapsed_slice_dims": (0,),
+        "start_index_map": (0,),
+        "index_vector_dim": 1,
+        "slice_sizes": (1,),
+    }
     for dtype in (np.int8, np.uint8, np.int16, np.uint32, np.int64, np.uint64):
         indices = np.array([[0], [np.iinfo(dtype).max], [np.iinfo(dtype).min]], dtype)
         want = x[[min(max(int(i), 0), 299) for i in indices[:, 0]]]
@@ -179,12 +216,18 @@ def test_gather_indices_of_any_integer_type() -> None:
 
 
 def test_gradient_of_a_gather_in_bounds_clamps_nothing() -> None:
-    p = {"offset_dims": (), "collapsed_slice_dims": (0,), "start_index_map": (0,), "index_vector_dim": 1, "slice_sizes": (1,)}
+    p = {
+        "offset_dims": (),
+        "collapsed_slice_dims": (0,),
+        "start_index_map": (0,),
+        "index_vector_dim": 1,
+        "slice_sizes": (1,),
+    }
     check_derivatives(b.gather, [numbers(4), ints([1], [3])], in_bounds=True, unique_indices=True, **p)
     check_batching(b.gather, [numbers(4), ints([0], [1])], in_bounds=True, unique_indices=True, **p)
 
 
-# --- scatter -----------------------------------------------------------------------------------------------------------------
+# --- scatter ---
 
 SCATTERS: dict[str, Callable[..., Any]] = {
     "set element": lambda x, u, i: x.at[i[0], 1].set(u[0, 0]),
@@ -215,7 +258,7 @@ SCATTERS: dict[str, Callable[..., Any]] = {
 @pytest.mark.parametrize("case", SCATTERS)
 def test_scatter_as_numpy_indexing(case: str) -> None:
     x, u = numbers(4, 5), numbers(4, 5)[:3, ::-1] * 1.01
-    check(lambda x, u, i: SCATTERS[case](jnp.asarray(x), u, i), x, u, I, rtol=1e-15)
+    check(lambda x, u, i: SCATTERS[case](jnp.asarray(x), u, i), x, u, INDICES, rtol=1e-15)
 
 
 def scatter_numbers(p: dict[str, Any]) -> dict[str, Any]:
@@ -240,8 +283,15 @@ def test_scatter_in_general(case: str, body: str) -> None:
     arrays, q = [x, indices, updates], {**scatter_numbers(p), "body": body}
     if case not in ("two batch dimensions, crossed", "scalar operand"):  # XLA does not compile the latter.
         by_body = {"add": lax.scatter_add, "set": lax.scatter, "multiply": lax.scatter_mul, "maximum": lax.scatter_max}
-        fields = {k: v for k, v in q.items() if k not in ("body", "index_vector_dim", "input_batching_dims", "scatter_indices_batching_dims")}
-        names = {"operand_batching_dims": q.get("input_batching_dims", ()), "scatter_indices_batching_dims": q.get("scatter_indices_batching_dims", ())}
+        fields = {
+            k: v
+            for k, v in q.items()
+            if k not in ("body", "index_vector_dim", "input_batching_dims", "scatter_indices_batching_dims")
+        }
+        names = {
+            "operand_batching_dims": q.get("input_batching_dims", ()),
+            "scatter_indices_batching_dims": q.get("scatter_indices_batching_dims", ()),
+        }
         numbers_ = lax.ScatterDimensionNumbers(**{"inserted_window_dims": (), **fields}, **names)
         moved = jnp.moveaxis(_explicit(indices, p), p["index_vector_dim"], -1)
         want = by_body[body](jnp.asarray(x), moved, updates, numbers_, mode=DROP)
@@ -260,14 +310,31 @@ def test_scatter_into_a_scalar() -> None:
 
 
 def test_scatter_of_booleans() -> None:
-    p = {"update_window_dims": (), "inserted_window_dims": (0,), "scatter_dims_to_operand_dims": (0,), "index_vector_dim": 1}
+    p = {
+        "update_window_dims": (),
+        "inserted_window_dims": (0,),
+        "scatter_dims_to_operand_dims": (0,),
+        "index_vector_dim": 1,
+    }
     arrays = [np.array([True, False, True, False]), ints([0], [1], [1], [2]), np.array([False, True, False, False])]
-    for body, want in (("or", [1, 1, 1, 0]), ("and", [0, 0, 0, 0]), ("xor", [1, 1, 1, 0]), ("add", [1, 1, 1, 0]), ("set", [0, 0, 0, 0])):
+    for body, want in (
+        ("or", [1, 1, 1, 0]),
+        ("and", [0, 0, 0, 0]),
+        ("xor", [1, 1, 1, 0]),
+        ("add", [1, 1, 1, 0]),
+        ("set", [0, 0, 0, 0]),
+    ):
         np.testing.assert_array_equal(run(b.scatter, arrays, body=body, **p)[0], np.array(want, np.bool_))
 
 
 def test_multiplying_by_zeros_at_one_place() -> None:
-    p = {"update_window_dims": (), "inserted_window_dims": (0,), "scatter_dims_to_operand_dims": (0,), "index_vector_dim": 1, "body": "multiply"}
+    p = {
+        "update_window_dims": (),
+        "inserted_window_dims": (0,),
+        "scatter_dims_to_operand_dims": (0,),
+        "index_vector_dim": 1,
+        "body": "multiply",
+    }
     indices = ints([0], [1], [1], [2], [2], [2], [9])
     updates = np.array([0.0, 0.0, 3.0, 0.0, 0.0, 2.0, 5.0])
     check_derivatives(b.scatter, [numbers(4), indices, updates], order=1, **p)
@@ -290,7 +357,12 @@ def test_ties_are_shared_as_jax_does(name: str) -> None:
 def test_scatter_of_dtypes(dtype: Any, method: str) -> None:
     x, u = np.arange(6).reshape(3, 2).astype(dtype), np.arange(8).reshape(4, 2).astype(dtype)
     indices = np.array([2, 0, 0, 1])
-    p = {"update_window_dims": (1,), "inserted_window_dims": (0,), "scatter_dims_to_operand_dims": (0,), "index_vector_dim": 1}
+    p = {
+        "update_window_dims": (1,),
+        "inserted_window_dims": (0,),
+        "scatter_dims_to_operand_dims": (0,),
+        "index_vector_dim": 1,
+    }
     dims = lax.ScatterDimensionNumbers(**{k: v for k, v in p.items() if k != "index_vector_dim"})
     reference = {"set": lax.scatter, "add": lax.scatter_add, "multiply": lax.scatter_mul}[method]
     want = reference(jnp.asarray(x), indices[:, None], jnp.asarray(u), dims)
@@ -298,7 +370,12 @@ def test_scatter_of_dtypes(dtype: Any, method: str) -> None:
 
 
 def test_scatter_with_a_body_of_its_own_combines_repeated_updates_in_turn() -> None:
-    p = {"update_window_dims": (), "inserted_window_dims": (0,), "scatter_dims_to_operand_dims": (0,), "index_vector_dim": 1}
+    p = {
+        "update_window_dims": (),
+        "inserted_window_dims": (0,),
+        "scatter_dims_to_operand_dims": (0,),
+        "index_vector_dim": 1,
+    }
     body = _body(lambda x, u: [b.subtract(b.add(x, x), u)], 2)
     arrays = [np.array([1.0, 2, 3]), ints([0], [2], [0], [0], [7]), np.array([1.0, 10, 2, 3, 99])]
     (got,) = run(b.scatter, arrays, body=body, **p)
@@ -311,7 +388,12 @@ def test_scatter_with_a_body_of_its_own_combines_repeated_updates_in_turn() -> N
 
 
 def test_scatter_of_two_operands() -> None:
-    p = {"update_window_dims": (), "inserted_window_dims": (0,), "scatter_dims_to_operand_dims": (0,), "index_vector_dim": 1}
+    p = {
+        "update_window_dims": (),
+        "inserted_window_dims": (0,),
+        "scatter_dims_to_operand_dims": (0,),
+        "index_vector_dim": 1,
+    }
     body = _body(lambda x, y, u, v: [b.add(x, v), b.multiply(y, u)], 4)
     arrays = [np.array([1.0, 2]), np.array([3.0, 4]), ints([1], [1]), np.array([5.0, 6]), np.array([7.0, 8])]
     first, second = run(b.scatter, arrays, body=body, **p)

@@ -270,7 +270,7 @@ def test_reduce_window_rules(body: str, init: float, params: dict[str, Any]) -> 
     check_batching(b.reduce_window, operands, rtol=1e-12, body=body, **params)
 
 
-@pytest.mark.parametrize("params", [p for p in WINDOWS if not {"base_dilations", "window_dilations"} & set(p)])
+@pytest.mark.parametrize("params", [p for i, p in enumerate(WINDOWS) if i not in (3, 4, 5)])  # JAX has none for those
 @pytest.mark.parametrize("body", ["add", "maximum", "minimum"])
 def test_reduce_window_gradients_are_those_of_jax(body: str, params: dict[str, Any]) -> None:
     x = np.round(data((7, 6)) * 3)  # with ties

@@ -91,7 +91,9 @@ def test_iota_and_constants() -> None:
     check(f, numbers(2, 3, 4))
 
 
-@pytest.mark.parametrize("dtype", ["bool", "int8", "uint8", "int32", "uint64", "float16", "bfloat16", "float32", "complex64"])
+@pytest.mark.parametrize(
+    "dtype", ["bool", "int8", "uint8", "int32", "uint64", "float16", "bfloat16", "float32", "complex64"]
+)
 def test_movement_keeps_dtypes(dtype: str) -> None:
     def f(x: Any) -> Any:
         y = lax.rev(lax.transpose(x, (1, 0)), (0,))

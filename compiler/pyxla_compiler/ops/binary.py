@@ -10,8 +10,8 @@ import numpy as np
 from .. import build as b
 from .. import ir
 from ..ir import Value
-from .base import Array, Context, MaybeValue, register
-from .computed import Computed, Step, full, widened
+from .base import Array, Context, MaybeValue, NotDifferentiableError, register
+from .computed import Computed, full
 
 
 @register
@@ -34,7 +34,12 @@ class Subtract(Computed):
     compute = np.subtract
 
     def jvp(
-        self, ctx: Context, primals: Sequence[Value], tangents: Sequence[MaybeValue], results: Sequence[Value], **params: Any
+        self,
+        ctx: Context,
+        primals: Sequence[Value],
+        tangents: Sequence[MaybeValue],
+        results: Sequence[Value],
+        **params: Any,
     ) -> Sequence[MaybeValue]:
         x, y = tangents
         if y is None:
@@ -59,7 +64,8 @@ class _Quotient(Computed):
     """Scaled by a division, so that no factor stands alone."""
 
     def scale(self, i: int, t: Value, primals: Sequence[Value], result: Value) -> Value:
-        raise NotImplementedError
+        """t * d result / d operand i."""
+        raise NotDifferentiableError(f"{self.name} has no derivative")
 
     def push(self, i: int, t: Value, primals: Sequence[Value], result: Value, **params: Any) -> MaybeValue:
         return self.scale(i, t, primals, result)
@@ -120,9 +126,7 @@ class Power(Computed):
 
     @staticmethod
     def compute(x: Array, y: Array) -> Array:
-        if y.dtype.kind in "fcub":
-            return np.power(x, y)
-        if ir.is_inexact(y.dtype):
+        if ir.is_inexact(y.dtype) or y.dtype.kind in "bu":
             return np.power(x, y)
         # Only 1 and -1 have integer powers of a negative exponent.
         result = np.power(x, np.maximum(y, np.zeros((), y.dtype)))
@@ -195,13 +199,12 @@ class Minimum(_Extremum):
 
 
 @register
-class NextAfter(Step):
-    """The float next to x toward y."""
+class NextAfter(Computed):
+    """The float next to x toward y: it moves with x."""
 
     name = "chlo.next_after"
     build = staticmethod(b.next_after)
     compute = np.nextafter
-    differentiable = True
 
     def push(self, i: int, t: Value, primals: Sequence[Value], result: Value, **params: Any) -> MaybeValue:
         return None if i else t

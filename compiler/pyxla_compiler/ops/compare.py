@@ -19,7 +19,14 @@ def _enumerator(attribute: Attribute) -> str:
     return str(attribute).rstrip(">").split()[-1]
 
 
-_DIRECTIONS = {"EQ": np.equal, "NE": np.not_equal, "LT": np.less, "LE": np.less_equal, "GT": np.greater, "GE": np.greater_equal}
+_DIRECTIONS = {
+    "EQ": np.equal,
+    "NE": np.not_equal,
+    "LT": np.less,
+    "LE": np.less_equal,
+    "GT": np.greater,
+    "GE": np.greater_equal,
+}
 
 
 def _total_order(x: Array) -> Array:
@@ -94,7 +101,12 @@ class Select(Elementwise):
         return np.where(pred, on_true, on_false)
 
     def jvp(
-        self, ctx: Context, primals: Sequence[Value], tangents: Sequence[MaybeValue], results: Sequence[Value], **params: Any
+        self,
+        ctx: Context,
+        primals: Sequence[Value],
+        tangents: Sequence[MaybeValue],
+        results: Sequence[Value],
+        **params: Any,
     ) -> Sequence[MaybeValue]:
         _, on_true, on_false = (t if t is not None else b.zeros_like(results[0]) for t in tangents)
         return [b.select(primals[0], on_true, on_false)]
@@ -103,7 +115,9 @@ class Select(Elementwise):
         branches = (ct, full(ct, 0)) if i == 1 else (full(ct, 0), ct)
         return b.select(primals[0], *branches)
 
-    def batch(self, ctx: Context, operands: Sequence[Value], dims: Sequence[int | None], **params: Any) -> tuple[list[Value], list[int | None]]:
+    def batch(
+        self, ctx: Context, operands: Sequence[Value], dims: Sequence[int | None], **params: Any
+    ) -> tuple[list[Value], list[int | None]]:
         pred, *branches = operands
         if ir.rank(pred) == (dims[0] is not None):
             # A scalar predicate: it stays one, or one an example is spread over the example.
@@ -146,9 +160,16 @@ class Clamp(Computed):
         masked = b.select(self._mask(i, primals), ct, full(ct, 0))
         return sum_to_scalar_dims(masked, range(ir.rank(ct) - ir.rank(primals[i])))
 
-    def batch(self, ctx: Context, operands: Sequence[Value], dims: Sequence[int | None], **params: Any) -> tuple[list[Value], list[int | None]]:
+    def batch(
+        self, ctx: Context, operands: Sequence[Value], dims: Sequence[int | None], **params: Any
+    ) -> tuple[list[Value], list[int | None]]:
         x, x_dim = operands[1], dims[1]
-        if x_dim is not None and dims[0] is None and dims[2] is None and ir.rank(operands[0]) == ir.rank(operands[2]) == 0:
+        if (
+            x_dim is not None
+            and dims[0] is None
+            and dims[2] is None
+            and ir.rank(operands[0]) == ir.rank(operands[2]) == 0
+        ):
             return [b.clamp(*operands)], [x_dim]
         x = move_batch(x, x_dim, 0, ctx.size)
         shape = ir.shape(x)

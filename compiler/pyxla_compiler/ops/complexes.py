@@ -1,7 +1,8 @@
 """Complex numbers and their parts.
 
-Derivatives are linear over the complex numbers and never conjugate: a cotangent of f is multiplied by f'(x). A pair of a cotangent and a tangent
-stands for the real part of their product, so the imaginary part of a cotangent counts negatively for what is real.
+Derivatives are linear over the complex numbers and never conjugate: a cotangent of f is multiplied by f'(x). A pair
+of a cotangent and a tangent stands for the real part of their product, so the imaginary part of a cotangent counts
+negatively for what is real.
 """
 
 from __future__ import annotations
@@ -16,7 +17,6 @@ from .. import ir
 from ..ir import Value
 from .base import Array, Context, Elementwise, MaybeValue, register
 from .computed import Unary, full
-
 
 
 @register
@@ -61,7 +61,12 @@ class Complex(Elementwise):
         return result
 
     def jvp(
-        self, ctx: Context, primals: Sequence[Value], tangents: Sequence[MaybeValue], results: Sequence[Value], **params: Any
+        self,
+        ctx: Context,
+        primals: Sequence[Value],
+        tangents: Sequence[MaybeValue],
+        results: Sequence[Value],
+        **params: Any,
     ) -> Sequence[MaybeValue]:
         real, imag = (full(p, 0) if t is None else t for p, t in zip(primals, tangents, strict=True))
         return [b.complex_(real, imag)]

@@ -74,7 +74,9 @@ class BitcastConvert(Op):
     def evaluate(self, x: Array, *, dtype: DType, shape: Shape) -> Array:  # pyright: ignore[reportIncompatibleMethodOverride]
         return np.ascontiguousarray(x).reshape(-1).view(dtype).reshape(shape)
 
-    def batch(self, ctx: Context, operands: Sequence[Value], dims: Sequence[int | None], **params: Any) -> tuple[list[Value], list[int | None]]:
+    def batch(
+        self, ctx: Context, operands: Sequence[Value], dims: Sequence[int | None], **params: Any
+    ) -> tuple[list[Value], list[int | None]]:
         x = move_batch(operands[0], dims[0], 0, ctx.size)
         return [b.bitcast_convert(x, dtype=params["dtype"], shape=(ctx.size, *params["shape"]))], [0]
 
@@ -90,11 +92,11 @@ class ReducePrecision(Elementwise):
         return {name: ir.integer(op, name) for name in ("exponent_bits", "mantissa_bits")}
 
     def evaluate(self, x: Array, *, exponent_bits: int, mantissa_bits: int) -> Array:  # pyright: ignore[reportIncompatibleMethodOverride]
-        info = ml_dtypes.finfo(x.dtype)
+        info: Any = ml_dtypes.finfo(x.dtype)
         bits = np.asarray(x).view(f"u{x.dtype.itemsize}")
         integer = bits.dtype.type
         sign = bits & integer(1 << (8 * x.dtype.itemsize - 1))
-        magnitude = bits ^ sign
+        magnitude: Any = bits ^ sign
         dropped = info.nmant - mantissa_bits
         if dropped > 0:
             # To nearest, halves to even: carry one less than a half, and one more where the last kept bit is odd.
@@ -130,16 +132,29 @@ class OptimizationBarrier(Op):
         return [None if v is None else next(built) for v in values]
 
     def jvp(
-        self, ctx: Context, primals: Sequence[Value], tangents: Sequence[MaybeValue], results: Sequence[Value], **params: Any
+        self,
+        ctx: Context,
+        primals: Sequence[Value],
+        tangents: Sequence[MaybeValue],
+        results: Sequence[Value],
+        **params: Any,
     ) -> Sequence[MaybeValue]:
         return self._behind(tangents)
 
     def vjp(
-        self, ctx: Context, primals: Sequence[Value], results: Sequence[Value], cotangents: Sequence[MaybeValue], needed: Sequence[bool], **params: Any
+        self,
+        ctx: Context,
+        primals: Sequence[Value],
+        results: Sequence[Value],
+        cotangents: Sequence[MaybeValue],
+        needed: Sequence[bool],
+        **params: Any,
     ) -> Sequence[MaybeValue]:
         return self._behind([ct if need else None for ct, need in zip(cotangents, needed, strict=True)])
 
-    def batch(self, ctx: Context, operands: Sequence[Value], dims: Sequence[int | None], **params: Any) -> tuple[list[Value], list[int | None]]:
+    def batch(
+        self, ctx: Context, operands: Sequence[Value], dims: Sequence[int | None], **params: Any
+    ) -> tuple[list[Value], list[int | None]]:
         return b.optimization_barrier(*operands), list(dims)
 
 

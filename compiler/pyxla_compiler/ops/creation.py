@@ -1,4 +1,4 @@
-"""Operations without operands: constants and iota. Both are made again in a backward function rather than saved for it."""
+"""Operations without operands: constants and iota. A backward function makes them again rather than saving them."""
 
 from __future__ import annotations
 

@@ -43,7 +43,9 @@ class Gather(Op):
             position = np.minimum(np.maximum(position, 0), operand.shape[d] - slice_sizes[d])
             position = position.reshape((1,) * (len(batch_shape) - position.ndim) + position.shape + (1,) * len(parts))
             if d in parts:
-                position = position + np.arange(slice_sizes[d]).reshape((-1,) + (1,) * (len(parts) - 1 - parts.index(d)))
+                position = position + np.arange(slice_sizes[d]).reshape(
+                    (-1,) + (1,) * (len(parts) - 1 - parts.index(d))
+                )
             index.append(position)
         out = np.asarray(operand.transpose(picked + whole)[tuple(index)])
         shape = (*batch_shape, *(slice_sizes[d] for d in parts), *(slice_sizes[d] for d in whole))
@@ -60,7 +62,15 @@ class Gather(Op):
         return [b.gather(tangents[0], primals[1], **p)]
 
     def vjp(
-        self, ctx: Context, primals: Values, results: Values, cotangents: MaybeValues, needed: Mask, *, slice_sizes: Ints, **p: Any
+        self,
+        ctx: Context,
+        primals: Values,
+        results: Values,
+        cotangents: MaybeValues,
+        needed: Mask,
+        *,
+        slice_sizes: Ints,
+        **p: Any,
     ) -> MaybeValues:
         (ct,) = cotangents
         assert ct is not None
@@ -70,7 +80,8 @@ class Gather(Op):
         windows = Windows.of_gather(p)
         starts, is_sorted = primals[1], p["indices_are_sorted"]
         if not p["in_bounds"]:
-            # A gather clamps where a scatter drops. Clamping the first of several components can undo an order in the others.
+            # A gather clamps where a scatter drops.
+            # Clamping the first of several components can undo the order of the others.
             starts = clamp_starts(starts, windows.index_vector_dim, windows.bounds(ir.shape(operand), slice_sizes))
             is_sorted = is_sorted and len(windows.index_map) < 2
         single = windows.count(ir.shape(indices)) == 1

@@ -1,4 +1,4 @@
-"""`stablehlo.dynamic_slice` and `stablehlo.dynamic_update_slice`: one window at a start that is computed and clamped."""
+"""`stablehlo.dynamic_slice` and `stablehlo.dynamic_update_slice`: one window at a computed, clamped start."""
 
 from __future__ import annotations
 
@@ -30,7 +30,14 @@ class DynamicSlice(Op):
         return [b.dynamic_slice(tangents[0], *primals[1:], slice_sizes=slice_sizes)]
 
     def vjp(
-        self, ctx: Context, primals: Values, results: Values, cotangents: MaybeValues, needed: Mask, *, slice_sizes: Ints
+        self,
+        ctx: Context,
+        primals: Values,
+        results: Values,
+        cotangents: MaybeValues,
+        needed: Mask,
+        *,
+        slice_sizes: Ints,
     ) -> MaybeValues:
         (ct,) = cotangents
         assert ct is not None
@@ -74,9 +81,7 @@ class DynamicUpdateSlice(Op):
         x, update = (b.zeros_like(p) if t is None else t for p, t in zip(primals[:2], tangents[:2], strict=True))
         return [b.dynamic_update_slice(x, update, *primals[2:])]
 
-    def vjp(
-        self, ctx: Context, primals: Values, results: Values, cotangents: MaybeValues, needed: Mask
-    ) -> MaybeValues:
+    def vjp(self, ctx: Context, primals: Values, results: Values, cotangents: MaybeValues, needed: Mask) -> MaybeValues:
         (ct,) = cotangents
         assert ct is not None
         x, update, *starts = ctx.op.operands
@@ -106,7 +111,9 @@ class DynamicUpdateSlice(Op):
         to = 0 if d is None else d
         x, update = move_batch(x, d, to, ctx.size), move_batch(update, update_dim, 0, ctx.size)
         windows = Windows(range(1, len(shape) + 1), (), (to,), (0,), shifted(moving, to), 1)
-        result = b.scatter(x, indices, update, body="set", **windows.scatter_params(), unique_indices=True, in_bounds=True)
+        result = b.scatter(
+            x, indices, update, body="set", **windows.scatter_params(), unique_indices=True, in_bounds=True
+        )
         return [result], [to]
 
 
@@ -123,5 +130,5 @@ def _stacked(starts: Sequence[Value], dims: Dims, moving: Ints, size: int) -> Va
 
 
 def _scalars(starts: Sequence[Value]) -> list[Value]:
-    """The starts, with zero for those that are batched: they belong to dimensions read whole, where every start is clamped to zero."""
+    """The starts, with zero for batched ones: those are of dimensions read whole, where all starts are clamped to zero."""
     return [zero(s) if ir.rank(s) else s for s in starts]

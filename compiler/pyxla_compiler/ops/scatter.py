@@ -46,7 +46,9 @@ class Scatter(Op):
             "in_bounds": "pyxla.in_bounds" in attributes,
         }
 
-    def evaluate(self, *arguments: Array, body: BodyLike, unique_indices: bool = False, **p: Any) -> Array | tuple[Array, ...]:
+    def evaluate(
+        self, *arguments: Array, body: BodyLike, unique_indices: bool = False, **p: Any
+    ) -> Array | tuple[Array, ...]:
         n = len(arguments) // 2
         operands, indices, updates = arguments[:n], arguments[n], arguments[n + 1 :]
         index, take = _written(Windows.of_scatter(p), operands[0].shape, indices, updates[0].shape)
@@ -165,7 +167,7 @@ class _Place:
     operand_type: Any
     updates_type: Any
     windows: Windows
-    flags: dict[str, bool]
+    flags: dict[str, Any]
     single: bool
 
     @staticmethod
@@ -185,7 +187,7 @@ class _Place:
     def shape(self) -> Shape:
         return ir.shape_dtype(self.operand_type)[0]
 
-    def write(self, x: Value, updates: Value, body: str) -> Value:
+    def write(self, x: Value, updates: Value, body: BodyLike) -> Value:
         return b.scatter(x, self.indices, updates, body=body, **self.windows.scatter_params(), **self.flags)
 
     def read(self, x: Value) -> Value:
@@ -238,7 +240,10 @@ class _Place:
         return b.select(alone, b.divide(product, nonzero), b.zeros_like(product))
 
     def ties(self, operand: Value, updates: Value, result: Value) -> tuple[Value, Value, Value]:
-        """Of a minimum or maximum: which elements of the operand and of the updates are the result's, and one over how many share each."""
+        """Of a minimum or maximum: which elements of the operand and of the updates are in the result.
+
+        Also, for each element of the result, one over how many share it.
+        """
         kept = b.compare(operand, result, direction="EQ")
         won = b.compare(updates, self.read(result), direction="EQ")
         dtype = ir.dtype(operand)
@@ -248,7 +253,9 @@ class _Place:
 
 def _require_differentiable(ctx: Context, body: BodyLike, p: dict[str, Any]) -> None:
     if len(ctx.op.operands) != 3:
-        raise NotDifferentiableError("stablehlo.scatter of several operands has no derivative; write one scatter for each operand")
+        raise NotDifferentiableError(
+            "stablehlo.scatter of several operands has no derivative; write one scatter for each operand"
+        )
     if isinstance(body, Body) and not p["unique_indices"]:
         raise NotDifferentiableError(
             "stablehlo.scatter with a function of its own has a derivative only where no element is written twice; "
@@ -269,8 +276,10 @@ def _read_body(op: Operation) -> BodyLike:
     return b.read_body(op)
 
 
-def _written(windows: Windows, operand: Shape, indices: Array, updates: Shape) -> tuple[Array, Callable[[Array], Array]]:
-    """Flat positions in an operand of this shape that are written to, and a function that gives the elements of the updates which go there."""
+def _written(
+    windows: Windows, operand: Shape, indices: Array, updates: Shape
+) -> tuple[Array, Callable[[Array], Array]]:
+    """Flat positions in an operand of this shape that are written to, and a function that picks what is written there."""
     rank, batch_shape = len(operand), windows.batch_shape(indices)
     sizes = windows.slice_sizes(rank, updates)
     strides = [math.prod(operand[d + 1 :]) for d in range(rank)]
@@ -291,7 +300,7 @@ def _written(windows: Windows, operand: Shape, indices: Array, updates: Shape) -
 
 
 def _combine(body: BodyLike, out: list[Array], index: Array, new: list[Array]) -> None:
-    """Write a body of the current values and the updates, in place; of several updates to one place, one after the other."""
+    """Write a body of the current values and the updates, in place; several updates to one place one after the other."""
     program = Program(body, scalar_types([x.dtype for x in (*out, *new)]))
     order = np.argsort(index, kind="stable")
     places = index[order]

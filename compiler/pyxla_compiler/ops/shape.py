@@ -56,7 +56,7 @@ class BroadcastInDim(Movement):
         return {"shape": ir.shape(op.result), "dims": ir.ints(op, "broadcast_dimensions")}
 
     def evaluate(self, x: Array, *, shape: Ints, dims: Ints) -> Array:
-        if any(p > q for p, q in zip(dims, dims[1:], strict=False)):
+        if len(dims) > 1 and list(dims) != sorted(dims):
             order = sorted(range(len(dims)), key=dims.__getitem__)
             x, dims = x.transpose(order), [dims[i] for i in order]
         if x.ndim != len(shape):
@@ -101,7 +101,7 @@ class Reshape(Movement):
 
     def batch_one(self, x: Value, d: int, size: int, *, shape: Ints) -> tuple[Value, int]:
         before = math.prod(ir.shape(x)[:d])
-        # The batch dimension stays between the same elements where the new shape has a boundary there; else it goes to the front.
+        # The batch dimension stays between the same elements where the new shape has a boundary there, else goes first.
         to = next((p for p in range(len(shape) + 1) if math.prod(shape[:p]) == before), None)
         if to is None:
             x, to = b.moveaxis(x, d, 0), 0
@@ -152,7 +152,11 @@ class Slice(Movement):
     build = staticmethod(b.slice_)
 
     def params(self, op: Operation) -> dict[str, Any]:
-        return {"start": ir.ints(op, "start_indices"), "limit": ir.ints(op, "limit_indices"), "strides": ir.ints(op, "strides")}
+        return {
+            "start": ir.ints(op, "start_indices"),
+            "limit": ir.ints(op, "limit_indices"),
+            "strides": ir.ints(op, "strides"),
+        }
 
     def evaluate(self, x: Array, *, start: Ints, limit: Ints, strides: Ints | None = None) -> Array:
         if not x.ndim:
@@ -167,7 +171,9 @@ class Slice(Movement):
         return b.pad(ct, zero(ct), low=start, high=high, interior=[t - 1 for t in strides])
 
     def batch_one(self, x: Value, d: int, size: int, *, start: Ints, limit: Ints, strides: Ints) -> tuple[Value, int]:
-        return b.slice_(x, start=inserted(start, d, 0), limit=inserted(limit, d, size), strides=inserted(strides, d, 1)), d
+        return b.slice_(
+            x, start=inserted(start, d, 0), limit=inserted(limit, d, size), strides=inserted(strides, d, 1)
+        ), d
 
 
 @register
@@ -176,7 +182,11 @@ class Pad(Linear):
     build = staticmethod(b.pad)
 
     def params(self, op: Operation) -> dict[str, Any]:
-        return {"low": ir.ints(op, "edge_padding_low"), "high": ir.ints(op, "edge_padding_high"), "interior": ir.ints(op, "interior_padding")}
+        return {
+            "low": ir.ints(op, "edge_padding_low"),
+            "high": ir.ints(op, "edge_padding_high"),
+            "interior": ir.ints(op, "interior_padding"),
+        }
 
     def evaluate(self, x: Array, value: Array, *, low: Ints, high: Ints, interior: Ints) -> Array:
         if not x.ndim:
@@ -197,7 +207,16 @@ class Pad(Linear):
         return out
 
     def vjp(
-        self, ctx: Context, primals: Values, results: Values, cotangents: MaybeValues, needed: Mask, *, low: Ints, high: Ints, interior: Ints
+        self,
+        ctx: Context,
+        primals: Values,
+        results: Values,
+        cotangents: MaybeValues,
+        needed: Mask,
+        *,
+        low: Ints,
+        high: Ints,
+        interior: Ints,
     ) -> MaybeValues:
         (ct,) = cotangents
         assert ct is not None
@@ -213,17 +232,21 @@ class Pad(Linear):
         (x, value), (d, value_dim) = operands, dims
         if value_dim is None:
             assert d is not None
-            return [b.pad(x, value, low=inserted(low, d, 0), high=inserted(high, d, 0), interior=inserted(interior, d, 0))], [d]
+            return [
+                b.pad(x, value, low=inserted(low, d, 0), high=inserted(high, d, 0), interior=inserted(interior, d, 0))
+            ], [d]
         mask = _padding(ir.shape(ctx.op.operands[0]), low, high, interior)
         to = 0 if d is None else d
         x = move_batch(x, d, to, ctx.size)
         x = b.pad(x, zero(x), low=inserted(low, to, 0), high=inserted(high, to, 0), interior=inserted(interior, to, 0))
         shape = ir.shape(x)
-        return [b.select(move_batch(mask, None, to, ctx.size), b.broadcast_in_dim(value, shape=shape, dims=(to,)), x)], [to]
+        return [
+            b.select(move_batch(mask, None, to, ctx.size), b.broadcast_in_dim(value, shape=shape, dims=(to,)), x)
+        ], [to]
 
 
 def _unpad(ct: Value, shape: Ints, low: Ints, high: Ints, interior: Ints) -> Value:
-    """The elements of ct that padding took from an operand of a non-empty shape; zeros for those that negative padding cut off."""
+    """The elements of ct that came from an operand of a non-empty shape; zeros for those that negative padding cut off."""
     crop_low, crop_high = [max(-p, 0) for p in low], [max(-p, 0) for p in high]
     ct = b.pad(ct, zero(ct), low=crop_low, high=crop_high, interior=[0] * len(shape))
     start = [max(p, 0) for p in low]

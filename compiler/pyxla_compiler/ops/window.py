@@ -119,7 +119,7 @@ class ReduceWindow(Op):
             x_ct = b.reduce_window(ct, zero, **_transposed(ir.shape(primals[0]), ir.shape(ct), p)) if needed[0] else None
             return [x_ct, _sum_init_cotangent(ct, primals[0], p) if needed[1] else None]
         x, init = _differentiable(primals, p["body"])
-        plain = all(d == 1 for d in (*p["base_dilations"], *p["window_dilations"]))
+        plain = all(d == 1 for d in (*p["base_dilations"], *p["window_dilations"])) and all(n >= 0 for pair in p["padding"] for n in pair)
         if plain and not needed[1] and _is_neutral(ctx.op.operands[1], p["body"]):
             window = {key: p[key] for key in ("window_dimensions", "window_strides", "padding")}
             return [b.select_and_scatter(x, ct, zero, select="GE" if p["body"] == "maximum" else "LE", **window), None]

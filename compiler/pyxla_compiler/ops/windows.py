@@ -1,13 +1,15 @@
 """What gather and scatter have in common: windows of an operand, one at each start index.
 
-The result of a gather and the updates of a scatter have the same layout. Their dimensions are the window dimensions and, in between, the batch
-dimensions of the start indices (all but the index vector's). `Windows` holds the dimension numbers of either operation under one set of names.
+The result of a gather and the updates of a scatter have the same layout: window dimensions and, in between, the batch
+dimensions of the start indices (all but the index vector's). `Windows` holds the dimension numbers of either operation
+under one set of names.
 """
 
 from __future__ import annotations
 
 import bisect
 import dataclasses
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -23,7 +25,7 @@ Params = dict[str, Any]
 
 @dataclasses.dataclass(frozen=True)
 class Windows:
-    """Dimension numbers. `window_dims` are dimensions of the result or updates; `dropped_dims`, `operand_batching` and `index_map` of the operand."""
+    """Dimension numbers. `window_dims` are of the result or updates; `dropped_dims`, `operand_batching`, `index_map` of the operand."""
 
     window_dims: Ints
     dropped_dims: Ints
@@ -47,7 +49,14 @@ class Windows:
         return dict(zip(SCATTER_NAMES, self._fields(), strict=True))
 
     def _fields(self) -> tuple[Any, ...]:
-        return self.window_dims, self.dropped_dims, self.operand_batching, self.indices_batching, self.index_map, self.index_vector_dim
+        return (
+            self.window_dims,
+            self.dropped_dims,
+            self.operand_batching,
+            self.indices_batching,
+            self.index_map,
+            self.index_vector_dim,
+        )
 
     def operand_window_dims(self, rank: int) -> list[int]:
         """Dimensions of an operand of this rank that its windows have."""
@@ -74,7 +83,7 @@ class Windows:
         return int(np.prod(list(dims), dtype=np.int64))
 
     def starts(self, indices: Array) -> dict[int, Array]:
-        """Start positions along each dimension of the operand that has any, each of the batch shape of the indices or broadcastable to it."""
+        """Start positions along each dimension of the operand that has any; they broadcast to the batch shape of the indices."""
         if indices.dtype == np.uint64:
             indices = np.minimum(indices, np.uint64(np.iinfo(np.int64).max))
         indices, axis = indices.astype(np.int64), self.index_vector_dim
@@ -90,12 +99,18 @@ class Windows:
     def batch_shape(self, indices: Array) -> tuple[int, ...]:
         return indices.shape[: self.index_vector_dim] + indices.shape[self.index_vector_dim + 1 :]
 
-    def batched(self, operand_dim: int | None, indices_dim: int | None, rank: int, prefer: int = 0) -> tuple[Windows, int]:
-        """The numbers for an operand or indices (or both) with one more dimension, for a result or updates that were of this rank.
+    def batched(
+        self, operand_dim: int | None, indices_dim: int | None, rank: int, prefer: int = 0
+    ) -> tuple[Windows, int]:
+        """The numbers for an operand or indices (or both) with one more dimension; the result or updates had this rank.
 
-        Also the dimension of the result or updates where the new one stands: `prefer`, or the nearest to it that the layout allows.
+        Also where they have the new dimension: at `prefer`, or the nearest to it that the layout allows.
         """
-        window, batching, indices_batching = list(self.window_dims), list(self.operand_batching), list(self.indices_batching)
+        window, batching, indices_batching = (
+            list(self.window_dims),
+            list(self.operand_batching),
+            list(self.indices_batching),
+        )
         dropped, index_map, axis = list(self.dropped_dims), list(self.index_map), self.index_vector_dim
         if operand_dim is not None:
             dropped, batching, index_map = (shifted(dims, operand_dim) for dims in (dropped, batching, index_map))
@@ -139,7 +154,7 @@ SCATTER_NAMES = (
 )
 
 
-def read_numbers(attribute: Any, names: Ints | tuple[str, ...]) -> Params:
+def read_numbers(attribute: Any, names: Sequence[str]) -> Params:
     """The dimension numbers of a gather or scatter; what is not printed is empty, or 0."""
     found = ir.fields(attribute)
     return {name: found.get(name, 0 if name == "index_vector_dim" else ()) for name in names}

@@ -68,6 +68,8 @@ class TargetOptions:
     `portable`: the result will run on another machine: no code for this one's processor, no system libraries.
     `opt_level`: O0 to O3. `verify`: check the IR after each of IREE's passes; None asks the environment (PYXLA_VERIFY).
     `extra_flags`: given to IREE as they stand, after all others.
+    `in_place_loops`: loops update their carries in place instead of copying each one at every step. Only for programs
+    whose loops start each carry from a value of its own: two that start from one value would share its memory.
     """
 
     device: str = "local"
@@ -77,6 +79,7 @@ class TargetOptions:
     verify: bool | None = None
     extra_flags: tuple[str, ...] = ()
     triple: str = ""
+    in_place_loops: bool = False
 
     def __post_init__(self) -> None:
         if self.device not in _DEVICE_FLAGS:

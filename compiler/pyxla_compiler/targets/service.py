@@ -11,7 +11,6 @@ import subprocess
 import sys
 import tempfile
 import threading
-import time
 import weakref
 from collections.abc import Generator
 from dataclasses import dataclass
@@ -37,6 +36,7 @@ class Request:
     verify: bool = False
     phases: tuple[str, ...] = ()
     dump: bool = False
+    in_place_loops: bool = False
 
 
 @dataclass(frozen=True)
@@ -100,6 +100,7 @@ class Worker:
             "verify": request.verify,
             "phases": request.phases,
             "dump": request.dump,
+            "in_place_loops": request.in_place_loops,
         }
         late = threading.Event()
         watchdog = threading.Timer(time_limit, self._kill_late, (late,))
@@ -224,23 +225,19 @@ class Service:
             self._give_back(worker, reusable=True)
 
     def _take(self, global_flags: tuple[str, ...]) -> Worker:
+        """A worker for these flags: an idle one, or a new one, for which idle ones of other flags may have to go."""
         surplus: list[Worker] = []
         with self._lock:
             if self._closed:
                 raise CompilerError("the compile service is closed")
-            chosen = next((w for w in self._idle if w.global_flags == global_flags and w.alive), None)
-            if chosen:
-                self._idle.remove(chosen)
-            else:
-                dead_or_over = [w for w in self._idle if not w.alive]
-                if len(self._idle) - len(dead_or_over) + len(self._busy) >= self._limit:
-                    dead_or_over.append(next(w for w in self._idle if w.alive))
-                for worker in dead_or_over:
-                    self._idle.remove(worker)
-                surplus = dead_or_over
-                start = time.perf_counter()
+            alive = [worker for worker in self._idle if worker.alive]
+            chosen = next((worker for worker in alive if worker.global_flags == global_flags), None)
+            if chosen is None:
+                room = self._limit - len(self._busy) - 1
+                surplus = [worker for worker in self._idle if worker not in alive[:room]]
                 chosen = Worker(global_flags)
-                log.debug("worker %d started in %.0f ms", chosen.pid, 1e3 * (time.perf_counter() - start))
+                log.debug("worker %d started", chosen.pid)
+            self._idle = [worker for worker in self._idle if worker is not chosen and worker not in surplus]
             self._busy.append(chosen)
         for worker in surplus:
             worker.close()

@@ -1,22 +1,21 @@
-"""The process that compiles: `python -m pyxla_compiler.targets.worker SCRATCH GLOBAL_FLAG...`, requests on stdin,
-replies on stdout.
+"""The process that compiles: requests on stdin, replies on stdout. IREE can take its process down, so it runs in this one.
+
+    python -m pyxla_compiler.targets.worker SCRATCH GLOBAL_FLAG...
 
 SCRATCH is a directory made for this process, which removes it at its end.
 
-IREE can take its process down, so it runs in this one. The request's header: `flags` (of the session), `verify`,
-`phases`
-(names of phases whose IR is wanted instead of a binary), `dump` (whether the LLVM IR and assembly of the kernels are
-wanted);
-its part `module` is the program, as MLIR bytecode or text. The reply's header: `refused` (empty, or which was: `flags`,
-`source`
-that did not parse, or `program`), `diagnostics` ([severity, text] pairs), `seconds`; its parts: `binary`, or one of
-each phase (`phase/flow`) and of each dumped file (`dump/NAME`).
+A request's header: `flags` (of the session), `verify`, `phases` (those whose IR is wanted instead of a binary), `dump`
+(whether the LLVM IR and assembly of the kernels are wanted), `in_place_loops` (see `TargetOptions`); its part `module` is
+the program, as MLIR bytecode or text. A reply's header: `refused` (empty, or which was: `flags`, `source` that did not
+parse, or `program`), `diagnostics` ([severity, text] pairs), `seconds`; its parts: `binary`, or one of each phase
+(`phase/flow`) and of each dumped file (`dump/NAME`).
 """
 
 from __future__ import annotations
 
 import os
 import queue
+import re
 import shutil
 import sys
 import tempfile
@@ -35,6 +34,11 @@ _INTERMEDIATES_FLAG = "--iree-hal-dump-executable-intermediates-to"
 _READABLE = (".s", ".ll", ".ptx", ".spirv.mlir")
 
 
+_PHASES_BEFORE_FLOW = ("input", "abi", "preprocessing", "global-optimization", "dispatch-creation")
+# Where this attribute gives everything a device, the carries of loops are copied to that device at each step.
+_AFFINITY = re.compile(rb"stream\.affinity\.default = #hal\.device\.affinity<@\w+>(, )?")
+
+
 class Compiler:
     """IREE's compiler in this process, with flags that hold for all of it."""
 
@@ -47,6 +51,7 @@ class Compiler:
         self._listen = _signature(
             library.ireeCompilerInvocationEnableCallbackDiagnostics, c_int, _DIAGNOSTIC_CALLBACK, c_void_p
         )
+        self._start_after = _signature(library.ireeCompilerInvocationSetCompileFromPhase, c_char_p)
         self._stop_after = _signature(library.ireeCompilerInvocationSetCompileToPhase, c_char_p)
         self._set_verify = _signature(library.ireeCompilerInvocationSetVerifyIR, c_bool)
 
@@ -64,7 +69,7 @@ class Compiler:
             # An invocation consumes its module, so each phase starts anew.
             refused = ""
             for phase in phases or ["end"]:
-                refused, output = self._run(session, request, phase, diagnostics)
+                refused, output = self._to_phase(session, request, phase, diagnostics)
                 if refused:
                     break
                 parts["binary" if phase == "end" else f"phase/{phase}"] = output
@@ -73,8 +78,23 @@ class Compiler:
         header = {"refused": refused, "diagnostics": diagnostics, "seconds": time.perf_counter() - start}
         return Message(header, parts)
 
-    def _run(self, session: Any, request: Message, phase: str, diagnostics: list[tuple[str, str]]) -> tuple[str, bytes]:
+    def _to_phase(
+        self, session: Any, request: Message, phase: str, diagnostics: list[tuple[str, str]]
+    ) -> tuple[str, bytes]:
         """Compile to the end of a phase. Returns what was refused, which the diagnostics explain, and the output."""
+        module, verify = request.parts["module"], request.header["verify"]
+        if phase in _PHASES_BEFORE_FLOW or not request.header["in_place_loops"]:
+            return self._run(session, module, "start", phase, verify, diagnostics)
+        refused, flow = self._run(session, module, "start", "flow", verify, diagnostics)
+        flow = _AFFINITY.sub(b"", flow, count=1)
+        if refused or phase == "flow":
+            return refused, flow
+        return self._run(session, flow, "flow", phase, verify, diagnostics)
+
+    def _run(
+        self, session: Any, module: bytes, first: str, last: str, verify: bool, diagnostics: list[tuple[str, str]]
+    ) -> tuple[str, bytes]:
+        """Run the phases from `first`, which the module has been through, to `last`."""
 
         def listen(severity: int, text: int, length: int, _: object) -> None:
             diagnostics.append((_SEVERITIES[severity], string_at(text, length).decode(errors="replace")))
@@ -83,14 +103,15 @@ class Compiler:
         with session.invocation() as invocation, self._api.Output.open_membuffer() as output:
             pointer = invocation._inv_p
             self._listen(pointer, 0, callback, None)
-            self._set_verify(pointer, request.header["verify"])
-            self._stop_after(pointer, phase.encode())
+            self._set_verify(pointer, verify)
+            self._start_after(pointer, first.encode())
+            self._stop_after(pointer, last.encode())
             # Going on after either has failed would be a segmentation fault.
-            if not invocation.parse_source(self._api.Source.wrap_buffer(session, request.parts["module"])):
+            if not invocation.parse_source(self._api.Source.wrap_buffer(session, module)):
                 return "source", b""
             if not invocation.execute():
                 return "program", b""
-            write = invocation.output_vm_bytecode if phase == "end" else invocation.output_ir
+            write = invocation.output_vm_bytecode if last == "end" else invocation.output_ir
             write(output)
             return "", bytes(output.map_memory())
 

@@ -9,7 +9,7 @@ from pyxla_compiler.ops import lookup
 
 from pyxla import dtypes, errors, staging, trees
 from pyxla.lax.elementwise import lt
-from pyxla.lax.operands import ANY, FLOAT, broadcast_operands, describe, is_weak, operand, same_dtype, scalar
+from pyxla.lax.operands import ANY, FLOAT, broadcast_operands, describe, is_weak, as_operand, same_dtype, scalar
 
 _BARRIER, _BITCAST, _CLAMP, _CONVERT, _REDUCE_PRECISION, _SELECT, _STOP_GRADIENT = (
     lookup(key)
@@ -37,7 +37,7 @@ def convert_element_type(operand: Any, new_dtype: Any) -> Any:
     >>> lax.convert_element_type(-1.5, "int8")
     Array(-1, dtype=int8)
     """
-    x = _operand(operand)
+    x = as_operand(operand)
     dtype = dtypes.check_user_dtype(new_dtype, "lax.convert_element_type")
     if dtypes.is_complex(x.dtype) and not dtypes.is_complex(dtype):
         errors.warn(
@@ -46,9 +46,6 @@ def convert_element_type(operand: Any, new_dtype: Any) -> Any:
     if x.dtype == dtype:
         return x if not hasattr(x, "weak_type") else staging.with_weak_type(x, False)
     return staging.apply(_CONVERT, x, dtype=dtype)
-
-
-_operand = operand
 
 
 def bitcast_convert_type(operand: Any, new_dtype: Any) -> Any:
@@ -61,7 +58,7 @@ def bitcast_convert_type(operand: Any, new_dtype: Any) -> Any:
     >>> lax.bitcast_convert_type(1.0, "uint32")
     Array(1065353216, dtype=uint32)
     """
-    x = _operand(operand)
+    x = as_operand(operand)
     dtype = dtypes.check_user_dtype(new_dtype, "lax.bitcast_convert_type")
     old, new = x.dtype.itemsize, dtype.itemsize
     if (x.dtype == np.bool_) != (dtype == np.bool_):
@@ -79,7 +76,7 @@ def reduce_precision(operand: Any, exponent_bits: int, mantissa_bits: int) -> An
     >>> lax.reduce_precision(1.001, exponent_bits=8, mantissa_bits=7)
     Array(1., dtype=float32, weak_type=True)
     """
-    x = _operand(operand)
+    x = as_operand(operand)
     FLOAT.check("reduce_precision", x)
     if exponent_bits < 1 or mantissa_bits < 0:
         raise ValueError(f"a float has at least 1 exponent bit and 0 mantissa bits, not {exponent_bits} and {mantissa_bits}")
@@ -97,7 +94,7 @@ def select(pred: Any, on_true: Any, on_false: Any) -> Any:
     >>> lax.select(np.array([True, False]), np.array([1, 2]), np.array([3, 4]))
     Array([1, 4], dtype=int32)
     """
-    pred = _operand(pred)
+    pred = as_operand(pred)
     if pred.dtype != np.bool_:
         raise TypeError(f"lax.select takes a boolean predicate, got {describe(pred)}: write pred != 0, or lax.select_n for integers")
     on_true, on_false = _cases("select", pred, on_true, on_false)
@@ -121,13 +118,13 @@ def select_n(which: Any, *cases: Any) -> Any:
     Raises:
         TypeError: `which` is neither, or dtypes or shapes differ.
     """
-    which = _operand(which)
+    which = as_operand(which)
     if not cases:
         raise ValueError("lax.select_n needs at least one case")
     if which.dtype == np.bool_:
         if len(cases) > 2:
             raise TypeError(f"booleans choose between two cases, {len(cases)} were given: make `which` an integer array")
-        return _operand(cases[0]) if len(cases) == 1 else select(which, cases[1], cases[0])
+        return as_operand(cases[0]) if len(cases) == 1 else select(which, cases[1], cases[0])
     if not dtypes.is_integer(which.dtype):
         raise TypeError(f"lax.select_n takes booleans or integers to choose by, got {describe(which)}")
     found = _cases("select_n", which, *cases)
@@ -168,13 +165,13 @@ def stop_gradient(x: Any) -> Any:
 
 def _stop_gradient(x: Any) -> Any:
     dtype, weak = dtypes.dtype_of(x)
-    return staging.apply(_STOP_GRADIENT, _operand(x), weak_type=weak) if dtypes.is_inexact(dtype) else x
+    return staging.apply(_STOP_GRADIENT, as_operand(x), weak_type=weak) if dtypes.is_inexact(dtype) else x
 
 
 def optimization_barrier(operand: Any, /) -> Any:
     """The arrays of a tree as they are, kept by the compiler from being computed together with what uses them."""
     leaves, treedef = trees.flatten(operand)
-    arrays = [_operand(x) for x in leaves]
+    arrays = [as_operand(x) for x in leaves]
     results = staging.apply_multi(_BARRIER, *arrays, weak_types=[is_weak(x) for x in arrays])
     return trees.unflatten(treedef, results)
 

@@ -27,7 +27,7 @@ from pyxla.lax.operands import (
     REAL,
     Accepted,
     is_weak,
-    operand,
+    as_operand,
     pair,
     same_dtype,
     scalar,
@@ -46,7 +46,7 @@ def _unary(name: str, key: str, accepted: Accepted, summary: str, weak: bool = T
 
     def function(x: Any) -> Any:
         if not isinstance(x, (Array, Tracer)):
-            x = operand(x)
+            x = as_operand(x)
         if x.dtype not in accepted.dtypes:
             accepted.check(name, x, instead=instead)
         return apply(rules, x, weak_type=weak and is_weak(x))
@@ -153,14 +153,14 @@ def abs(x: Any) -> Any:
     >>> lax.abs(-2.5)
     Array(2.5, dtype=float32, weak_type=True)
     """
-    x = operand(x)
+    x = as_operand(x)
     NUMBER.check("abs", x)
     return x if dtypes.is_unsigned_integer(x.dtype) else staging.apply(_ABS, x, weak_type=is_weak(x))
 
 
 def sign(x: Any) -> Any:
     """-1, 0 or 1 by the sign, elementwise; of complex numbers x / |x|, or 0."""
-    x = operand(x)
+    x = as_operand(x)
     NUMBER.check("sign", x)
     if dtypes.is_unsigned_integer(x.dtype):
         return min(x, spread(scalar(1, x.dtype), x.shape))
@@ -181,14 +181,14 @@ def round(x: Any, rounding_method: RoundingMethod = RoundingMethod.AWAY_FROM_ZER
     >>> lax.round(2.5), lax.round(2.5, lax.RoundingMethod.TO_NEAREST_EVEN)
     (Array(3., dtype=float32, weak_type=True), Array(2., dtype=float32, weak_type=True))
     """
-    x = operand(x)
+    x = as_operand(x)
     FLOAT.check("round", x, instead="write jnp.round, which takes integers as well")
     return staging.apply(_ROUND[RoundingMethod(rounding_method).value], x, weak_type=is_weak(x))
 
 
 def conj(x: Any) -> Any:
     """The complex conjugate. A real array becomes complex, as in JAX; `jnp.conj` leaves it real."""
-    x = operand(x)
+    x = as_operand(x)
     INEXACT.check("conj", x)
     if x.dtype in FLOAT.dtypes:
         return complex(x, 0)
@@ -197,21 +197,21 @@ def conj(x: Any) -> Any:
 
 def square(x: Any) -> Any:
     """x * x, elementwise."""
-    x = operand(x)
+    x = as_operand(x)
     NUMBER.check("square", x)
     return staging.apply(_SQUARE, x, weak_type=is_weak(x)) if x.dtype in INEXACT.dtypes else mul(x, x)
 
 
 def reciprocal(x: Any) -> Any:
     """1 / x, elementwise, of floating-point and complex numbers."""
-    x = operand(x)
+    x = as_operand(x)
     INEXACT.check("reciprocal", x, instead="write jnp.reciprocal or 1 / x")
     return div(1, x)
 
 
 def exp2(x: Any) -> Any:
     """2 to the power of x, elementwise; exact for whole numbers."""
-    x = operand(x)
+    x = as_operand(x)
     INEXACT.check("exp2", x, instead="write jnp.exp2, which converts")
     return pow(same_dtype("exp2", 2, x)[0], x)
 
@@ -223,9 +223,9 @@ def pow(x: Any, y: Any) -> Any:
         TypeError: dtypes or shapes do not go together.
     """
     if dtypes.is_integer(dtypes.dtype_of(y)[0]):
-        x = operand(x)
+        x = as_operand(x)
         if x.dtype in INEXACT.dtypes:
-            y = staging.apply(_CONVERT, operand(y), weak_type=is_weak(x), dtype=x.dtype)
+            y = staging.apply(_CONVERT, as_operand(y), weak_type=is_weak(x), dtype=x.dtype)
     x, y = pair("pow", x, y, "power")
     NUMBER.check("pow", x)
     return staging.apply(_POWER, x, y, weak_type=is_weak(x) and is_weak(y))
@@ -241,7 +241,7 @@ def integer_pow(x: Any, y: int) -> Any:
     >>> lax.integer_pow(3, 4)
     Array(81, dtype=int32, weak_type=True)
     """
-    x = operand(x)
+    x = as_operand(x)
     NUMBER.check("integer_pow", x)
     if not isinstance(y, (int, np.integer)):
         raise TypeError(f"lax.integer_pow takes a Python int as the exponent, got {y!r}: write lax.pow or jnp.power")

@@ -48,7 +48,7 @@ def describe(x: Any) -> str:
     return f"{x.dtype.name}[{','.join(map(str, x.shape))}]"
 
 
-def operand(x: Any) -> Any:
+def as_operand(x: Any) -> Any:
     """An Array or Tracer as it is; a number or a NumPy array as an array that later changes of the original do not reach.
 
     Raises:
@@ -71,7 +71,7 @@ def _literal(value: Any, like: Any) -> Any:
     """A Python number as a scalar of the dtype of an array, if the array keeps its dtype when they meet."""
     python = dtypes.default_dtype(type(value))
     if dtypes.binary_result(python, type(value) is not bool, like.dtype, False)[0] != like.dtype:
-        return operand(value)
+        return as_operand(value)
     if type(value) is int:
         dtypes.check_int(value, like.dtype)
     with np.errstate(over="ignore"):
@@ -84,7 +84,7 @@ def same_dtype(name: str, *xs: Any, instead: str = "convert one of them with lax
     Raises:
         TypeError: the dtypes differ.
     """
-    arrays = [None if type(x) in PYTHON else operand(x) for x in xs]
+    arrays = [None if type(x) in PYTHON else as_operand(x) for x in xs]
     like = next((a for a in arrays if a is not None), None)
     if like is None:
         dtype = dtypes.result_type(*xs)

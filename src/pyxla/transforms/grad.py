@@ -310,7 +310,8 @@ def _staged_vjp(fun: Any, leaves: list[Any], treedef: Any, names: list[str], has
     staged, operands = _stage(fun, flat, trace, leaves, names)
     with staging.location():
         values = b.call(staged.name, operands, [a.type for a in staged.out_avals])
-        values[0].owner.attributes["pyxla.primal"] = ir.attr("unit") if values else None
+        if values:
+            values[0].owner.attributes["pyxla.primal"] = ir.attr("unit")  # a pull through this call shares its forward function
     out, aux = flat.unflatten([Tracer(trace, v, a.weak_type) for v, a in zip(values, staged.out_avals, strict=True)])
     pullback = _StagedPullback(fun, flat, staged, trace, operands)
     return (out, pullback, aux) if has_aux else (out, pullback)
