@@ -332,6 +332,59 @@ def _rename_callees(function: Function, renamed: dict[str, str]) -> None:
                 attributes["called_computations"] = mlir.ArrayAttr.get([symbol(renamed[n]) for n in callees(op)])
 
 
+# Operations whose regions are scalar functions.
+_WITH_BODIES = frozenset(
+    "stablehlo." + name
+    for name in ("all_reduce", "map", "reduce", "reduce_scatter", "reduce_window", "scatter", "select_and_scatter", "sort")
+)
+
+
+def close_bodies(root: Operation) -> None:
+    """Give the scalar bodies under an operation their own copies of constants from outside, where MLIR's folding moves them to.
+
+    So a copy of an operation with a body never refers to values of another function. Raises ValueError where a body uses anything else from outside.
+    """
+    found: list[Operation] = []
+
+    def visit(op: Operation) -> Any:
+        if op.name in _WITH_BODIES:
+            found.append(op.operation)
+        return mlir.WalkResult.ADVANCE
+
+    root.walk(visit)
+    for op in found:
+        for region in op.regions:
+            for block in region.blocks:
+                _close_body(op, block)
+
+
+def _close_body(op: Operation, block: Any) -> None:
+    inside: set[Value] = set(block.arguments)
+    copies: dict[Value, Value] = {}
+    operations = [view.operation for view in block.operations]
+    point = mlir.InsertionPoint(operations[0])
+    for inner in operations:
+        slots = inner.operands
+        for i, value in enumerate(list(slots)):
+            if value not in inside:
+                with point:
+                    slots[i] = _copy_constant(op, value, copies)
+        inside.update(inner.results)
+
+
+def _copy_constant(op: Operation, value: Value, copies: dict[Value, Value]) -> Value:
+    if value not in copies:
+        owner = value.owner
+        if isinstance(owner, mlir.Block):
+            raise ValueError(f"the body of {op.name} at {op.location} uses a value from outside, {value}; give it to the operation as an operand")
+        operands = [_copy_constant(op, v, copies) for v in owner.operands]
+        new = owner.operation.clone()
+        for i, v in enumerate(operands):
+            new.operands[i] = v
+        copies.update(zip(owner.results, new.results, strict=True))
+    return copies[value]
+
+
 class Module:
     """Owner of an `ir.Module`: keeps it alive and gives out unique names of functions."""
 
@@ -356,9 +409,11 @@ class Module:
         """A module from text or bytecode. Raises ValueError with the parser's diagnostics."""
         with ambient():
             try:
-                return Module(mlir.Module.parse(source))
+                module = mlir.Module.parse(source)
             except mlir.MLIRError as error:
                 raise ValueError(f"the module does not parse:\n{error}") from None
+            close_bodies(module.operation)
+            return Module(module)
 
     def clone(self) -> Module:
         with ambient():
@@ -448,5 +503,6 @@ class Module:
         """Run a pipeline of MLIR's own passes, as `builtin.module(inline,symbol-dce)` names them."""
         with ambient():
             PassManager.parse(pipeline).run(self.module.operation)
+            close_bodies(self.module.operation)
         self.rescan()
 

@@ -16,6 +16,8 @@ from iree.compiler import ir as mlir
 
 from . import ir
 from .passes.expand import expand
+from .passes.legalize.gather_clamp import gather_clamp
+from .passes.legalize.scatter import scatter
 from .passes.lower_control_flow import lower_control_flow
 from .passes.simplify import simplify
 
@@ -161,6 +163,8 @@ _ALL: Sequence[Pass] = (
     Pass("pyxla-expand", expand),
     Pass("pyxla-lower-control-flow", lower_control_flow),
     Pass("pyxla-simplify", simplify),
+    Pass("pyxla-legalize-iree-gather-clamp", gather_clamp),
+    Pass("pyxla-legalize-iree-scatter", scatter),
 )
 
 PASSES: dict[str, Pass] = {p.name: p for p in _ALL}
@@ -188,5 +192,5 @@ MLIR_PASSES: dict[str, str] = {
 PIPELINES: dict[str, str] = {
     "pyxla-transform": "pyxla-expand",
     "pyxla-lower": "pyxla-lower-control-flow,inline,symbol-dce,canonicalize,cse,pyxla-simplify",
-    "pyxla-legalize-iree": "cse",
+    "pyxla-legalize-iree": "pyxla-legalize-iree-gather-clamp,pyxla-legalize-iree-scatter",
 }

@@ -214,22 +214,22 @@ def test_log(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "pyxla.compile: square for local: from the cache" in result.stderr
 
 
-@pytest.mark.parametrize("count", [0, 24])
-def test_progress_is_shown_on_a_terminal_for_slow_compiles_only(count: int) -> None:
+@pytest.mark.parametrize(
+    ("after", "shown"), [(0.02, rb"pyxla: compiling model for local \.\.\. \d+\.\d s\r\n"), (60.0, b"")]
+)
+def test_progress_is_shown_on_a_terminal_for_slow_compiles_only(after: float, shown: bytes) -> None:
     parent, child = os.openpty()
     script = f"""
 import service_programs as programs
-from pyxla_compiler.compile import compile_module
-compile_module(programs.slow({count}) if {count} else programs.SQUARE, name="model", use_cache=False)
+import pyxla_compiler.compile as module
+module._SLOW_SECONDS = {after}
+module.compile_module(programs.SQUARE, name="model", use_cache=False)
 """
     process = subprocess.Popen([sys.executable, "-c", script], stderr=child, cwd=Path(__file__).parent)
     os.close(child)
     assert process.wait(60) == 0
-    shown = b""
+    read = b""
     with contextlib.suppress(OSError), os.fdopen(parent, "rb", buffering=0) as terminal:  # it ends in EIO
         while more := terminal.read(1000):
-            shown += more
-    if count:
-        assert re.fullmatch(rb"pyxla: compiling model for local \.\.\. \d+\.\d s\r\n", shown)
-    else:
-        assert shown == b""
+            read += more
+    assert re.fullmatch(shown, read)

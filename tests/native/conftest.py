@@ -27,9 +27,6 @@ class Array(_native.ArrayBase):
 
     __slots__ = ()
 
-    def __array__(self, dtype: Any = None, copy: bool | None = None) -> npt.NDArray[Any]:
-        return np.array(self._host(), dtype=dtype) if copy else np.asarray(self._host(), dtype=dtype)
-
 
 def double(name: str, element: str) -> str:
     """A function that adds a vector of four to itself (or, for booleans, negates it)."""

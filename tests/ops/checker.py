@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 from iree.compiler import ir as mlir
+
 from pyxla_compiler import build as b
 from pyxla_compiler import ir
 from pyxla_compiler.evaluate import evaluate
@@ -34,7 +35,7 @@ def module_of(build: Builder, operands: Sequence[Array], **params: Any) -> ir.Mo
 
 
 def run(build: Builder, operands: Sequence[Array], **params: Any) -> list[Array]:
-    """Results of an operation by the host evaluator, checked to have the dtypes and shapes that the operation's types say."""
+    """Results of an operation by the host evaluator, of the dtypes and shapes that the operation's types say."""
     module = module_of(build, operands, **params)
     results = evaluate(module, "f", operands)
     for result, ty in zip(results, module.functions["f"].result_types, strict=True):
@@ -53,9 +54,11 @@ def check_derivatives(
     step: float = 1e-5,
     **params: Any,
 ) -> None:
-    """Tangents agree with central differences along a random direction, and cotangents with tangents, up to `order` by recursion.
+    """Tangents agree with central differences along a random direction, and cotangents with tangents; and so up to
+    `order`, by recursion on the functions that compute them.
 
-    Operands must be float64 or complex128 where they are floats; `wrt` are the operands that vary (the float ones where left out).
+    Operands must be float64 or complex128 where they are floats; `wrt` are the operands that vary, by default the
+    float ones.
     """
     module = module_of(build, operands, **params)
     chosen = list(wrt) if wrt is not None else _floats(module.functions["f"].argument_types)
@@ -65,7 +68,7 @@ def check_derivatives(
 def check_batching(
     build: Builder, operands: Sequence[Array], *, rtol: float = 1e-14, size: int = 3, **params: Any
 ) -> None:
-    """Batching each subset of the operands, at dimension 0 and at the last, gives what a loop over the examples gives."""
+    """Batching each subset of the operands, at dimension 0 and at the last, gives what a loop over examples gives."""
     examples = [[_vary(x, k) for k in range(size)] for x in operands]
     for subset in itertools.product((False, True), repeat=len(operands)):
         for last in (False, True) if any(subset) else ():

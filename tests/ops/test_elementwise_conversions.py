@@ -10,10 +10,13 @@ import jax
 import ml_dtypes
 import numpy as np
 import pytest
-from .checker import module_of, run
 from jax import lax
+
 from pyxla_compiler import build as b
 from pyxla_compiler import evaluate, ir
+from pyxla_compiler.passes.derive import Engine
+
+from .checker import module_of, run
 
 NAMES = "bool int8 int16 int32 int64 uint8 uint16 uint32 uint64 bfloat16 float16 float32 float64 complex64 complex128"
 DTYPES = [np.dtype(name) for name in NAMES.split()]
@@ -129,8 +132,8 @@ def test_tests_of_floats(dtype: str) -> None:
     for build, want in (
         (b.is_finite, np.isfinite(SPECIAL)),
         (b.is_inf, np.isinf(SPECIAL)),
-        (b.is_pos_inf, SPECIAL == np.inf),
-        (b.is_neg_inf, SPECIAL == -np.inf),
+        (b.is_pos_inf, np.inf == SPECIAL),
+        (b.is_neg_inf, -np.inf == SPECIAL),
     ):
         np.testing.assert_array_equal(run(build, [x])[0], want)
 
@@ -170,13 +173,35 @@ def test_complex_and_its_parts() -> None:
         assert np.signbit(run(b.imag, [z])[0][2])
 
 
-def test_optimization_barrier_and_constant_like() -> None:
+def test_optimization_barrier() -> None:
     x, y = np.arange(3.0), np.arange(2)
     first, second = run(b.optimization_barrier, [x, y])
     np.testing.assert_array_equal(first, x)
     np.testing.assert_array_equal(second, y)
-    np.testing.assert_array_equal(run(b.constant_like, [x], value=2.5)[0], [2.5] * 3)
-    np.testing.assert_array_equal(run(b.constant_like, [y], value=7)[0], [7] * 2)
+
+
+CONSTANTS = """
+func.func @f(%x: tensor<3xf32>, %y: tensor<2xi32>) -> (tensor<3xf32>, tensor<2xi32>) {
+  %0 = "chlo.constant_like"(%x) {value = 2.5 : f32} : (tensor<3xf32>) -> tensor<3xf32>
+  %1 = "chlo.constant_like"(%y) {value = 7 : i32} : (tensor<2xi32>) -> tensor<2xi32>
+  return %0, %1 : tensor<3xf32>, tensor<2xi32>
+}
+"""
+
+
+def test_constant_like() -> None:
+    module = ir.Module.parse(CONSTANTS)
+    x, y = np.zeros(3, np.float32), np.zeros(2, np.int32)
+    floats, integers = evaluate.evaluate(module, "f", [x, y])
+    assert_equal(floats, np.full(3, 2.5, np.float32))
+    assert_equal(integers, np.full(2, 7, np.int32))
+    engine = Engine(module)
+    assert engine.jvp_of("f", [True, False]).out_mask == (False, False)
+    derived = engine.batch_of("f", [0, None], 4)
+    assert derived.out_dims == (0, None)
+    assert_equal(
+        evaluate.evaluate(module, derived.name, [np.zeros((4, 3), np.float32), y])[0], np.full((4, 3), 2.5, np.float32)
+    )
 
 
 def test_next_after() -> None:
@@ -187,10 +212,13 @@ def test_next_after() -> None:
 
 
 TEXT = """
-func.func @f(%x: tensor<2x3xf32>, %y: tensor<3xf32>, %n: tensor<2xi32>, %m: tensor<2x3xi32>) -> (tensor<2x3xf32>, tensor<2x3xi1>, tensor<2x3xi32>) {
+func.func @f(%x: tensor<2x3xf32>, %y: tensor<3xf32>, %n: tensor<2xi32>, %m: tensor<2x3xi32>)
+    -> (tensor<2x3xf32>, tensor<2x3xi1>, tensor<2x3xi32>) {
   %0 = chlo.broadcast_power %x, %y : (tensor<2x3xf32>, tensor<3xf32>) -> tensor<2x3xf32>
-  %1 = chlo.broadcast_compare %x, %y {comparison_direction = #chlo<comparison_direction LT>} : (tensor<2x3xf32>, tensor<3xf32>) -> tensor<2x3xi1>
-  %2 = chlo.broadcast_subtract %n, %m {broadcast_dimensions = array<i64: 0>} : (tensor<2xi32>, tensor<2x3xi32>) -> tensor<2x3xi32>
+  %1 = chlo.broadcast_compare %x, %y {comparison_direction = #chlo<comparison_direction LT>}
+      : (tensor<2x3xf32>, tensor<3xf32>) -> tensor<2x3xi1>
+  %2 = chlo.broadcast_subtract %n, %m {broadcast_dimensions = array<i64: 0>}
+      : (tensor<2xi32>, tensor<2x3xi32>) -> tensor<2x3xi32>
   return %0, %1, %2 : tensor<2x3xf32>, tensor<2x3xi1>, tensor<2x3xi32>
 }
 """

@@ -29,7 +29,9 @@ def data(shape: tuple[int, ...], dtype: Any = np.float64, seed: int = 0) -> Arra
         return random.randint(-100 if dt.kind == "i" else 0, 100, shape).astype(dt)
     if dt.kind == "b":
         return random.rand(*shape) < 0.5
-    return np.asarray(random.uniform(-1, 1, shape) + (1j * random.uniform(-1, 1, shape) if dt.kind == "c" else 0)).astype(dt)
+    return np.asarray(
+        random.uniform(-1, 1, shape) + (1j * random.uniform(-1, 1, shape) if dt.kind == "c" else 0)
+    ).astype(dt)
 
 
 # lhs shape, rhs shape, lhs batching, rhs batching, lhs contracting, rhs contracting
@@ -82,7 +84,14 @@ def test_dot_general_keeps_each_dtype(dtype: Any) -> None:
 
 @pytest.mark.parametrize(
     ("dtype", "preferred"),
-    [(np.int8, np.int32), (np.uint8, np.int32), (np.float16, np.float32), (ml_dtypes.bfloat16, np.float32), (np.float32, np.float64), (np.int8, np.float32)],
+    [
+        (np.int8, np.int32),
+        (np.uint8, np.int32),
+        (np.float16, np.float32),
+        (ml_dtypes.bfloat16, np.float32),
+        (np.float32, np.float64),
+        (np.int8, np.float32),
+    ],
 )
 def test_dot_general_accumulates_in_the_result_dtype(dtype: Any, preferred: Any) -> None:
     case = DOTS[0]
@@ -99,7 +108,9 @@ def test_dot_general_rules(case: Any) -> None:
 
 
 def test_dot_general_complex_derivative() -> None:
-    check_derivatives(b.dot_general, [data((2, 3), np.complex128), data((3, 2), np.complex128, 1)], order=1, **numbers(DOTS[0]))
+    check_derivatives(
+        b.dot_general, [data((2, 3), np.complex128), data((3, 2), np.complex128, 1)], order=1, **numbers(DOTS[0])
+    )
 
 
 def test_dot_general_reads_back_what_was_built() -> None:
@@ -120,13 +131,15 @@ def parsed(body: str, arguments: str, results: str) -> ir.Module:
 def test_the_old_dot(lhs: str, rhs: str, out: str) -> None:
     types = f"tensor<{lhs}xf64>", f"tensor<{rhs}xf64>", f"tensor<{out}f64>"
     module = parsed(
-        f"%0 = stablehlo.dot %x, %y : ({types[0]}, {types[1]}) -> {types[2]}\nreturn %0 : {types[2]}", f"%x: {types[0]}, %y: {types[1]}", types[2]
+        f"%0 = stablehlo.dot %x, %y : ({types[0]}, {types[1]}) -> {types[2]}\nreturn %0 : {types[2]}",
+        f"%x: {types[0]}, %y: {types[1]}",
+        types[2],
     )
     x, y = (data(tuple(int(n) for n in s.split("x"))) for s in (lhs, rhs))
     np.testing.assert_allclose(evaluate(module, "f", [x, y])[0], x @ y, rtol=1e-14)
 
 
-# --- convolution ---------------------------------------------------------------------------------------------------------------
+# --- convolution --------------------------------------------------------------------------------------------
 
 NCHW = ((0, 1, 2, 3), (0, 1, 2, 3), (0, 1, 2, 3))
 NHWC = ((0, 3, 1, 2), (3, 2, 0, 1), (0, 3, 1, 2))
@@ -142,8 +155,21 @@ CONVS: list[dict[str, Any]] = [
     {"window_reversal": (True, False), "padding": ((1, 1), (1, 0))},
     {"feature_group_count": 2, "padding": ((1, 0), (0, 1))},
     {"batch_group_count": 2, "window_strides": (1, 2)},
-    {"feature_group_count": 2, "window_strides": (2, 2), "lhs_dilation": (1, 2), "rhs_dilation": (2, 1), "padding": ((2, 1), (1, 2)), "window_reversal": (True, True)},
-    {"batch_group_count": 2, "window_strides": (2, 1), "lhs_dilation": (2, 1), "rhs_dilation": (1, 2), "padding": ((1, 1), (0, 2))},
+    {
+        "feature_group_count": 2,
+        "window_strides": (2, 2),
+        "lhs_dilation": (1, 2),
+        "rhs_dilation": (2, 1),
+        "padding": ((2, 1), (1, 2)),
+        "window_reversal": (True, True),
+    },
+    {
+        "batch_group_count": 2,
+        "window_strides": (2, 1),
+        "lhs_dilation": (2, 1),
+        "rhs_dilation": (1, 2),
+        "padding": ((1, 1), (0, 2)),
+    },
 ]
 
 
@@ -160,7 +186,9 @@ def jax_conv(numbers: Any, params: dict[str, Any], x: Any, y: Any, dtype: Any = 
         y = lax.rev(y, [d for d, f in zip(numbers[1][2:], reversal, strict=True) if f])
     p.setdefault("window_strides", (1, 1))
     p.setdefault("padding", ((0, 0), (0, 0)))
-    return lax.conv_general_dilated(x, y, dimension_numbers=lax.ConvDimensionNumbers(*numbers), preferred_element_type=dtype, **p)
+    return lax.conv_general_dilated(
+        x, y, dimension_numbers=lax.ConvDimensionNumbers(*numbers), preferred_element_type=dtype, **p
+    )
 
 
 @pytest.mark.parametrize(("numbers", "params"), list(itertools.product([NCHW, NHWC, MIXED], CONVS)))
@@ -194,7 +222,9 @@ def test_convolution_keeps_each_dtype(dtype: Any) -> None:
     else:
         wide = np.complex128 if dt.kind == "c" else np.float64
         unit = float(ml_dtypes.finfo(dtype).eps)
-        np.testing.assert_allclose(out.astype(wide), jax_conv(NCHW, {}, x.astype(wide), y.astype(wide)), rtol=2 * unit, atol=8 * unit)
+        np.testing.assert_allclose(
+            out.astype(wide), jax_conv(NCHW, {}, x.astype(wide), y.astype(wide)), rtol=2 * unit, atol=8 * unit
+        )
 
 
 def test_convolution_in_one_and_three_dimensions() -> None:
@@ -203,7 +233,9 @@ def test_convolution_in_one_and_three_dimensions() -> None:
         x, y = data((2, 3, *(5,) * rank)), data((4, 3, *(2,) * rank), seed=1)
         numbers = (plain, plain, plain)
         (out,) = run(b.convolution, [x, y], dimension_numbers=numbers, window_strides=(2,) * rank)
-        want = lax.conv_general_dilated(x, y, (2,) * rank, [(0, 0)] * rank, dimension_numbers=lax.ConvDimensionNumbers(*numbers))
+        want = lax.conv_general_dilated(
+            x, y, (2,) * rank, [(0, 0)] * rank, dimension_numbers=lax.ConvDimensionNumbers(*numbers)
+        )
         np.testing.assert_allclose(out, want, rtol=1e-12)
 
 

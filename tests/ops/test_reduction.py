@@ -1,4 +1,4 @@
-"""reduce, reduce_window, select_and_scatter and map: values against jax.lax, derivatives and batches by the rule checker."""
+"""reduce, reduce_window, select_and_scatter, map: values against jax.lax, derivatives and batches by the rule checker."""
 
 from __future__ import annotations
 
@@ -42,7 +42,9 @@ def data(shape: tuple[int, ...], dtype: Any = np.float64, seed: int = 0) -> Arra
         return random.randint(-100 if dt.kind == "i" else 0, 100, shape).astype(dt)
     if dt.kind == "b":
         return random.rand(*shape) < 0.5
-    return np.asarray(random.uniform(-1, 1, shape) + (1j * random.uniform(-1, 1, shape) if dt.kind == "c" else 0)).astype(dt)
+    return np.asarray(
+        random.uniform(-1, 1, shape) + (1j * random.uniform(-1, 1, shape) if dt.kind == "c" else 0)
+    ).astype(dt)
 
 
 def neutral(body: str, dtype: Any) -> Array:
@@ -60,7 +62,7 @@ def scalar_body(emit: Any, *dtypes: Any) -> b.Body:
     return b.Body(function.block, module)
 
 
-# --- reduce ------------------------------------------------------------------------------------------------------------------
+# --- reduce -------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("body", list(JAX_BODIES))
@@ -114,14 +116,18 @@ def test_products_with_zeros_have_derivatives() -> None:
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64, ml_dtypes.bfloat16])
-@pytest.mark.parametrize("values", [[1, 3, 3, 2], [np.inf, 1, np.inf, 0], [-np.inf, -np.inf, -np.inf, -np.inf], [0, 0, 0, -0.0]])
+@pytest.mark.parametrize(
+    "values", [[1, 3, 3, 2], [np.inf, 1, np.inf, 0], [-np.inf, -np.inf, -np.inf, -np.inf], [0, 0, 0, -0.0]]
+)
 def test_ties_of_maximum_share_as_in_jax(dtype: Any, values: list[float]) -> None:
     def f(v: Any) -> Any:
         return lax.reduce(v, np.asarray(-np.inf, dtype), lax.max, (0,))
 
     x = np.array(values, dtype)
     (ct,) = pulled(f, [x], [np.asarray(3, dtype)], [0])
-    np.testing.assert_array_equal(ct.astype(np.float32), np.asarray(jax.vjp(f, x)[1](jnp.asarray(3, dtype))[0], np.float32))
+    np.testing.assert_array_equal(
+        ct.astype(np.float32), np.asarray(jax.vjp(f, x)[1](jnp.asarray(3, dtype))[0], np.float32)
+    )
 
 
 def test_the_derivative_of_a_nan_maximum_is_nan() -> None:
@@ -160,7 +166,9 @@ def test_a_general_body(n: int) -> None:
 
 
 def test_a_general_body_over_several_dimensions_with_constants() -> None:
-    body = scalar_body(lambda x, y: [b.add(b.add(x, y), b.multiply(b.multiply(x, y), b.full_like(x, 0.5)))], np.float64, np.float64)
+    body = scalar_body(
+        lambda x, y: [b.add(b.add(x, y), b.multiply(b.multiply(x, y), b.full_like(x, 0.5)))], np.float64, np.float64
+    )
     operands = [data((2, 3, 4)), np.asarray(0.0)]
     (out,) = run(b.reduce, operands, dimensions=(0, 2), body=body)
     np.testing.assert_allclose(out, (np.prod(1 + operands[0] / 2, axis=(0, 2)) - 1) * 2, rtol=1e-13)
@@ -189,7 +197,10 @@ def test_argmax_is_read_back_and_its_value_is_differentiable(name: str) -> None:
 
     x = data((3, 4))
     module = module_of(both, [x])
-    assert REGISTRY["stablehlo.reduce"].params(module.functions["f"].operations[-1]) == {"dimensions": (1,), "body": name}
+    assert REGISTRY["stablehlo.reduce"].params(module.functions["f"].operations[-1]) == {
+        "dimensions": (1,),
+        "body": name,
+    }
     check_derivatives(both, [x])
     check_batching(both, [x])
 
@@ -221,7 +232,7 @@ def test_an_unknown_body_is_an_error() -> None:
         module_of(b.reduce, [data((3,)), np.asarray(0.0)], dimensions=(0,), body="mean")
 
 
-# --- reduce_window -----------------------------------------------------------------------------------------------------------
+# --- reduce_window ------------------------------------------------------------------------------------------
 
 WINDOWS: list[dict[str, Any]] = [
     {"window_dimensions": (2, 3)},
@@ -286,7 +297,9 @@ def test_reduce_window_gradients_are_those_of_jax(body: str, params: dict[str, A
 
 def test_pooling_gradient_is_one_select_and_scatter() -> None:
     def pool(x: Any) -> Any:
-        return b.reduce_window(x, b.constant(-np.inf, ir.F64), body="maximum", window_dimensions=(3, 3), window_strides=(2, 2))
+        return b.reduce_window(
+            x, b.constant(-np.inf, ir.F64), body="maximum", window_dimensions=(3, 3), window_strides=(2, 2)
+        )
 
     check_derivatives(pool, [data((7, 7))])
     check_batching(pool, [data((7, 7))])
@@ -299,7 +312,9 @@ def test_reduce_window_by_a_general_body() -> None:
     a, c = operands[:2]
     np.testing.assert_allclose(out[0][2:], a[:3] * a[1:4] * a[2:], rtol=1e-13)
     np.testing.assert_allclose(out[1][2:], c[:3] * a[1:4] * a[2:] + c[1:4] * a[2:] + c[2:], rtol=1e-13)
-    with pytest.raises(NotDifferentiableError, match="reduce_window by a general function has no derivative; add, maximum"):
+    with pytest.raises(
+        NotDifferentiableError, match="reduce_window by a general function has no derivative; add, maximum"
+    ):
         check_derivatives(b.reduce_window, operands, body=body, window_dimensions=(3,))
 
 
@@ -308,7 +323,7 @@ def test_window_wider_than_the_operand_gives_nothing() -> None:
     assert out.shape == (0, 3)
 
 
-# --- select_and_scatter, map ---------------------------------------------------------------------------------------------------
+# --- select_and_scatter, map --------------------------------------------------------------------------------
 
 SCATTERS: list[dict[str, Any]] = [
     {"window_dimensions": (2, 2), "window_strides": (2, 2)},
@@ -324,7 +339,10 @@ def test_select_and_scatter(params: dict[str, Any], select: str) -> None:
     identity = -np.inf if select == "GE" else np.inf
     padding = params.get("padding", ((0, 0), (0, 0)))
     body = lax.max if select == "GE" else lax.min
-    out, pull = jax.vjp(lambda v: lax.reduce_window(v, identity, body, params["window_dimensions"], params["window_strides"], padding), x)
+    out, pull = jax.vjp(
+        lambda v: lax.reduce_window(v, identity, body, params["window_dimensions"], params["window_strides"], padding),
+        x,
+    )
     source = data(out.shape, seed=1)
     (got,) = run(b.select_and_scatter, [x, source, np.asarray(0.0)], select=select, **params)
     np.testing.assert_allclose(got, pull(source)[0], rtol=1e-13, atol=1e-15)
@@ -339,7 +357,11 @@ def test_select_and_scatter_by_general_functions(dtype: Any) -> None:
     scatter = scalar_body(lambda x, y: [b.subtract(x, y)], dtype, dtype)
     x = np.array([1, 2, 2, 0], dtype)
     (out,) = run(
-        b.select_and_scatter, [x, np.array([5, 7], dtype), np.asarray(1, dtype)], select=select, scatter=scatter, window_dimensions=(3,)
+        b.select_and_scatter,
+        [x, np.array([5, 7], dtype), np.asarray(1, dtype)],
+        select=select,
+        scatter=scatter,
+        window_dimensions=(3,),
     )
     np.testing.assert_array_equal(out.astype(np.float32), [1, 1, -11, 1])  # the later of equal ones wins under GT
 
@@ -359,14 +381,36 @@ def test_map_to_another_dtype() -> None:
     np.testing.assert_array_equal(out, [False, True])
 
 
-def test_a_body_that_uses_a_value_from_outside_is_an_error() -> None:
-    module = ir.Module.parse("""func.func @f(%x: tensor<3xf32>, %i: tensor<f32>) -> tensor<f32> {
-        %0 = stablehlo.reduce(%x init: %i) across dimensions = [0] : (tensor<3xf32>, tensor<f32>) -> tensor<f32>
-        reducer(%a: tensor<f32>, %b: tensor<f32>) {
-          %1 = stablehlo.add %a, %i : tensor<f32>
-          stablehlo.return %1 : tensor<f32>
-        }
-        return %0 : tensor<f32>
-    }""")
-    with pytest.raises(NotImplementedError, match="uses a value from outside"):
-        evaluate(module, "f", [np.ones(3, np.float32), np.float32(0)])
+CAPTURING = """func.func @f(%x: tensor<3xf32>, %i: tensor<f32>) -> tensor<f32> {{
+    %c = stablehlo.constant dense<2.0> : tensor<f32>
+    %n = stablehlo.negate %c : tensor<f32>
+    %0 = stablehlo.reduce(%x init: %i) across dimensions = [0] : (tensor<3xf32>, tensor<f32>) -> tensor<f32>
+    reducer(%a: tensor<f32>, %b: tensor<f32>) {{
+      %1 = stablehlo.add %a, %b : tensor<f32>
+      %2 = stablehlo.maximum %1, {0} : tensor<f32>
+      stablehlo.return %2 : tensor<f32>
+    }}
+    return %0 : tensor<f32>
+}}"""
+
+
+def test_a_body_gets_its_own_copy_of_a_constant_from_outside() -> None:
+    module = ir.Module.parse(CAPTURING.format("%n"))
+    module.verify()
+    body = REGISTRY["stablehlo.reduce"].params(module.functions["f"].operations[-1])["body"]
+    assert [o.operation.name.split(".")[1] for o in body.block.operations] == [
+        "constant",
+        "negate",
+        "add",
+        "maximum",
+        "return",
+    ]
+    x = np.array([-1, -4, 1], np.float32)
+    np.testing.assert_array_equal(evaluate(module, "f", [x, np.float32(0)])[0], -1)
+    module.run("builtin.module(func.func(canonicalize,cse))")  # which moves the constant out again
+    np.testing.assert_array_equal(evaluate(module, "f", [x, np.float32(0)])[0], -1)
+
+
+def test_a_body_that_uses_an_argument_from_outside_is_an_error() -> None:
+    with pytest.raises(ValueError, match=r"the body of stablehlo.reduce at .* uses a value from outside"):
+        ir.Module.parse(CAPTURING.format("%i"))

@@ -69,7 +69,10 @@ def test_sort_with_payload_is_stable(dtype: Any) -> None:
         np.testing.assert_array_equal(bits(got), bits(want))
 
 
-@pytest.mark.parametrize("dtypes", [(np.int32, np.float32), (np.float64, np.int8), (np.complex64, np.bool_), (ml_dtypes.bfloat16, np.float16)])
+@pytest.mark.parametrize(
+    "dtypes",
+    [(np.int32, np.float32), (np.float64, np.int8), (np.complex64, np.bool_), (ml_dtypes.bfloat16, np.float16)],
+)
 def test_sort_by_several_keys(dtypes: Any) -> None:
     operands = [data((3, 40), dtypes[0]), data((3, 40), dtypes[1], 1), np.broadcast_to(np.arange(40), (3, 40)).copy()]
     for keys in (1, 2, 3):
@@ -120,7 +123,9 @@ def parsed(comparator: str, element: str, arguments: str = "%a: tensor<{0}>, %b:
 
 @pytest.mark.parametrize(("direction", "descending"), [("LT", False), ("GT", True)])
 def test_a_plain_comparison_is_recognized(direction: str, descending: bool) -> None:
-    module = parsed(f"%r = stablehlo.compare {direction}, %a, %b, FLOAT : (tensor<f32>, tensor<f32>) -> tensor<i1>", "f32")
+    module = parsed(
+        f"%r = stablehlo.compare {direction}, %a, %b, FLOAT : (tensor<f32>, tensor<f32>) -> tensor<i1>", "f32"
+    )
     assert params_of(module) == {"dimension": 1, "is_stable": True, "num_keys": 1, "descending": descending}
 
 
@@ -128,7 +133,10 @@ def test_a_plain_comparison_is_recognized(direction: str, descending: bool) -> N
 def test_any_comparator_sorts_stably(n: int) -> None:
     body = comparator_by_magnitude()
     random = np.random.RandomState(n)
-    x, places = random.randint(-4, 5, (3, n)).astype(np.int32), np.broadcast_to(np.arange(n, dtype=np.int32), (3, n)).copy()
+    x, places = (
+        random.randint(-4, 5, (3, n)).astype(np.int32),
+        np.broadcast_to(np.arange(n, dtype=np.int32), (3, n)).copy(),
+    )
     out = run(b.sort, [x, places], dimension=1, comparator=body)
     order = np.argsort(np.abs(x), axis=1, kind="stable")
     np.testing.assert_array_equal(out[0], np.take_along_axis(x, order, 1))
@@ -152,7 +160,9 @@ def test_total_order_is_not_taken_for_the_usual_one() -> None:
     assert isinstance(params_of(module)["comparator"], b.Body)
     x = np.array([[0.0, -0.0, 1, -1, np.inf, -np.inf, -0.0, 2, 0.0]] * 3, np.float32)
     out = evaluate(module, "f", [x, np.zeros((3, 9), np.int32)])
-    np.testing.assert_array_equal(bits(out[0][0]), bits(np.array([-np.inf, -1, -0.0, -0.0, 0.0, 0.0, 1, 2, np.inf], np.float32)))
+    np.testing.assert_array_equal(
+        bits(out[0][0]), bits(np.array([-np.inf, -1, -0.0, -0.0, 0.0, 0.0, 1, 2, np.inf], np.float32))
+    )
 
 
 @pytest.mark.parametrize("dimension", [0, 1])

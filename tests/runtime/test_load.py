@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import importlib
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
-load_module = sys.modules["pyxla_runtime.load"]
-
-from conftest import LEAVES, NO_KEYWORDS, signature
+from predict_program import LEAVES, NO_KEYWORDS, signature
 
 import pyxla_runtime
-import pyxla_runtime.load
 from pyxla_compiler.targets.iree import TargetOptions
 from pyxla_runtime import ArtifactError, artifact, load
+
+load_module = importlib.import_module("pyxla_runtime.load")  # `pyxla_runtime.load` is its function
 
 
 def expected(params: dict[str, np.ndarray], x: np.ndarray) -> np.ndarray:
@@ -170,7 +171,6 @@ class Blocked:
 sys.meta_path.insert(0, Blocked())
 import numpy as np
 import pyxla_runtime
-import pyxla_runtime.load
 given = np.load({str(tmp_path / "arguments.npz")!r})
 predict = pyxla_runtime.load({str(write_predict())!r})
 result, _ = predict({{"w": given["w"], "b": given["b"]}}, given["x"])
@@ -183,31 +183,25 @@ np.testing.assert_array_equal(result, given["x"] @ given["w"] + given["b"])
     assert (result.returncode, result.stderr) == (0, "")
 
 
-def test_large_programs_move_to_the_pool_if_that_is_faster(write_predict: Any, arguments: Any, monkeypatch: Any) -> None:
-    """The choice by given times: alone 1.0 and 0.9 s, by the pool 0.8 and 0.1 s (or 2.0 s)."""
-    for pool_seconds, driver in ((0.1, "local-task"), (2.0, "local-sync")):
-        durations = iter([1.0, 0.9, 0.8, pool_seconds])
-        used: list[str] = []
+@pytest.mark.parametrize(("pool_seconds", "driver"), [(0.1, "local-task"), (2.0, "local-sync")])
+def test_large_programs_move_to_the_pool_if_that_is_faster(
+    write_predict: Any, arguments: Any, monkeypatch: pytest.MonkeyPatch, pool_seconds: float, driver: str
+) -> None:
+    """Two calls alone, the second of 0.9 s, and two by the pool, the second of `pool_seconds`, decide for the rest."""
+    durations = iter([1.0, 0.9, 0.8, pool_seconds])
+    used: list[str] = []
+    clock = SimpleNamespace(now=0.0, perf_counter=lambda: clock.now)
+    original = load_module.Executable.call
 
-        class Clock:
-            now = 0.0
+    def call(self: Any, arrays: Any) -> Any:
+        used.append(self.device.driver)
+        clock.now += next(durations, 0.0)
+        return original(self, arrays)
 
-            def perf_counter(self) -> float:
-                return self.now
-
-        clock = Clock()
-        original = load_module.Executable.call
-
-        def call(self: Any, arrays: Any, clock: Clock = clock, used: Any = used, durations: Any = durations) -> Any:
-            used.append(self.device.driver)
-            clock.now += next(durations, 0.0)
-            return original(self, arrays)
-
-        with monkeypatch.context() as patch:
-            patch.setattr(load_module, "time", clock)
-            patch.setattr(load_module.Executable, "call", call)
-            patch.setattr(load_module.os, "cpu_count", lambda: 2)
-            predict = load(write_predict())
-            for _ in range(6):
-                np.testing.assert_array_equal(predict(*arguments)[0], expected(*arguments))
-        assert used == ["local-sync"] * 2 + ["local-task"] * 2 + [driver] * 2
+    monkeypatch.setattr(load_module, "time", clock)
+    monkeypatch.setattr(load_module.Executable, "call", call)
+    monkeypatch.setattr(load_module.os, "cpu_count", lambda: 2)
+    predict = load(write_predict())
+    for _ in range(6):
+        np.testing.assert_array_equal(predict(*arguments)[0], expected(*arguments))
+    assert used == ["local-sync"] * 2 + ["local-task"] * 2 + [driver] * 2

@@ -79,7 +79,7 @@ class Op:
 
     build: Callable[..., Any]
 
-    def evaluate(self, *operands: Array, **params: Any) -> Array | tuple[Array, ...]:
+    def evaluate(self, *operands: Any, **params: Any) -> Array | tuple[Array, ...]:
         """The results for numpy operands. Never changes an operand; may return one."""
         raise NotImplementedError(f"{self.name} has no host evaluation")
 

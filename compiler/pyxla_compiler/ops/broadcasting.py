@@ -72,9 +72,7 @@ class Broadcast(Op):
         **params: Any,
     ) -> Sequence[MaybeValue]:
         dims, shape = params.pop("broadcast_dimensions"), ir.shape(results[0])
-        spread = [
-            None if t is None else _broadcast(t, shape, _places(len(shape), ir.shape(t), dims)) for t in tangents
-        ]
+        spread = [None if t is None else _broadcast(t, shape, _places(len(shape), ir.shape(t), dims)) for t in tangents]
         return self.base.jvp(ctx, self._spread(primals, dims), spread, results, **params)
 
     def vjp(
@@ -88,9 +86,7 @@ class Broadcast(Op):
     ) -> Sequence[MaybeValue]:
         dims = params.pop("broadcast_dimensions")
         pulled = self.base.vjp(ctx, self._spread(primals, dims), results, cotangents, needed, **params)
-        return [
-            None if ct is None else _sum_back(ct, ir.shape(p), dims) for ct, p in zip(pulled, primals, strict=True)
-        ]
+        return [None if ct is None else _sum_back(ct, ir.shape(p), dims) for ct, p in zip(pulled, primals, strict=True)]
 
     def batch(
         self, ctx: Context, operands: Sequence[Value], dims: Sequence[int | None], **params: Any

@@ -95,7 +95,7 @@ class Select(Elementwise):
     name = "stablehlo.select"
     build = staticmethod(b.select)
 
-    def evaluate(self, pred: Array, on_true: Array, on_false: Array) -> Array:  # pyright: ignore[reportIncompatibleMethodOverride]
+    def evaluate(self, pred: Array, on_true: Array, on_false: Array) -> Array:
         if pred.ndim == 0:
             return on_true if pred else on_false
         return np.where(pred, on_true, on_false)
@@ -138,12 +138,12 @@ class Clamp(Computed):
     name = "stablehlo.clamp"
     build = staticmethod(b.clamp)
 
-    def evaluate(self, low: Array, x: Array, high: Array) -> Array:  # pyright: ignore[reportIncompatibleMethodOverride]
+    def evaluate(self, low: Array, x: Array, high: Array) -> Array:
         result = np.asarray(np.minimum(np.maximum(low, x), high))
         return result.astype(x.dtype, copy=False)
 
     def _mask(self, i: int, primals: Sequence[Value]) -> Value:
-        """Where the result moves with operand i: which lies strictly between its neighbours, or past them for a bound."""
+        """Where the result moves with operand i: x strictly between the bounds, or a bound that x is strictly past."""
         shape = ir.shape(primals[1])
         low, x, high = (_spread(v, shape) for v in primals)
         if i == 0:

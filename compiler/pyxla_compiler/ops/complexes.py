@@ -24,7 +24,7 @@ class Real(Elementwise):
     name = "stablehlo.real"
     build = staticmethod(b.real)
 
-    def evaluate(self, x: Array) -> Array:  # pyright: ignore[reportIncompatibleMethodOverride]
+    def evaluate(self, x: Array) -> Array:
         return x.real if x.dtype.kind == "c" else x
 
     def push(self, i: int, t: Value, primals: Sequence[Value], result: Value, **params: Any) -> MaybeValue:
@@ -39,7 +39,7 @@ class Imag(Elementwise):
     name = "stablehlo.imag"
     build = staticmethod(b.imag)
 
-    def evaluate(self, x: Array) -> Array:  # pyright: ignore[reportIncompatibleMethodOverride]
+    def evaluate(self, x: Array) -> Array:
         return x.imag if x.dtype.kind == "c" else np.zeros_like(x)
 
     def push(self, i: int, t: Value, primals: Sequence[Value], result: Value, **params: Any) -> MaybeValue:
@@ -54,7 +54,7 @@ class Complex(Elementwise):
     name = "stablehlo.complex"
     build = staticmethod(b.complex_)
 
-    def evaluate(self, real: Array, imag: Array) -> Array:  # pyright: ignore[reportIncompatibleMethodOverride]
+    def evaluate(self, real: Array, imag: Array) -> Array:
         result = np.empty(real.shape, f"c{2 * real.dtype.itemsize}")
         result.real = real
         result.imag = imag

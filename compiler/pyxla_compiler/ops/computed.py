@@ -18,7 +18,7 @@ class Computed(Elementwise):
 
     compute: ClassVar[Callable[..., Any]]
 
-    def evaluate(self, *operands: Array, **params: Any) -> Array:
+    def evaluate(self, *operands: Any, **params: Any) -> Array:
         with np.errstate(all="ignore"):
             result = np.asarray(self.compute(*operands, **params))
         dtype = operands[-1].dtype
@@ -27,7 +27,7 @@ class Computed(Elementwise):
 
 
 class Unary(Computed):
-    """One operand. A subclass gives the derivative, or overrides `scale` where the product with it is cheaper to have directly."""
+    """One operand. A subclass gives the derivative, or overrides `scale` where the product comes cheaper directly."""
 
     def derivative(self, x: Value, y: Value) -> Value:
         """dy/dx at operand x and result y."""
@@ -56,7 +56,7 @@ class Step(Computed):
 class Predicate(Step):
     """A step whose result is boolean."""
 
-    def evaluate(self, *operands: Array, **params: Any) -> Array:
+    def evaluate(self, *operands: Any, **params: Any) -> Array:
         with np.errstate(all="ignore"):
             return np.asarray(self.compute(*operands, **params), ir.BOOL)
 

@@ -17,7 +17,7 @@ from .computed import Step
 
 @register
 class Convert(Elementwise):
-    """Integers wrap; floats are truncated toward zero and saturate, NaN becoming 0; of a complex number the real part stays."""
+    """Integers wrap; floats truncate toward zero and saturate, NaN becoming 0; complex numbers keep the real part."""
 
     name = "stablehlo.convert"
     build = staticmethod(b.convert)
@@ -26,7 +26,7 @@ class Convert(Elementwise):
     def params(self, op: Operation) -> dict[str, Any]:
         return {"dtype": ir.dtype(op.result)}
 
-    def evaluate(self, x: Array, *, dtype: DType) -> Array:  # pyright: ignore[reportIncompatibleMethodOverride]
+    def evaluate(self, x: Array, *, dtype: DType) -> Array:
         if x.dtype == dtype:
             return x
         with np.errstate(all="ignore"):
@@ -71,7 +71,7 @@ class BitcastConvert(Op):
         shape, dtype = ir.shape_dtype(op.result.type)
         return {"dtype": dtype, "shape": shape}
 
-    def evaluate(self, x: Array, *, dtype: DType, shape: Shape) -> Array:  # pyright: ignore[reportIncompatibleMethodOverride]
+    def evaluate(self, x: Array, *, dtype: DType, shape: Shape) -> Array:
         return np.ascontiguousarray(x).reshape(-1).view(dtype).reshape(shape)
 
     def batch(
@@ -91,7 +91,7 @@ class ReducePrecision(Elementwise):
     def params(self, op: Operation) -> dict[str, Any]:
         return {name: ir.integer(op, name) for name in ("exponent_bits", "mantissa_bits")}
 
-    def evaluate(self, x: Array, *, exponent_bits: int, mantissa_bits: int) -> Array:  # pyright: ignore[reportIncompatibleMethodOverride]
+    def evaluate(self, x: Array, *, exponent_bits: int, mantissa_bits: int) -> Array:
         info: Any = ml_dtypes.finfo(x.dtype)
         bits = np.asarray(x).view(f"u{x.dtype.itemsize}")
         integer = bits.dtype.type
@@ -119,7 +119,7 @@ class ReducePrecision(Elementwise):
 
 @register
 class OptimizationBarrier(Op):
-    """Its operands as they are, kept from being moved or merged by a compiler. Any number of them, each its own result."""
+    """Its operands as they are, each its own result, kept from being moved or merged by a compiler."""
 
     name = "stablehlo.optimization_barrier"
     build = staticmethod(b.optimization_barrier)
@@ -160,10 +160,14 @@ class OptimizationBarrier(Op):
 
 @register
 class ConstantLike(Step):
-    """One value, in the shape of the operand."""
+    """One value, in the shape of the operand: built as a plain constant."""
 
     name = "chlo.constant_like"
-    build = staticmethod(b.constant_like)
+    cheap = True
+
+    @staticmethod
+    def build(x: Value, *, value: Any) -> Value:
+        return b.full_like(x, value)
 
     def params(self, op: Operation) -> dict[str, Any]:
         return {"value": op.attributes["value"].value}

@@ -62,10 +62,14 @@ def dilate_and_pad(x: Array, axes: Sequence[int], dilation: Sequence[int], paddi
     return padded
 
 
-def _windows(x: Array, kernel: Sequence[int], out: Sequence[int], strides: Sequence[int], dilation: Sequence[int]) -> Array:
+def _windows(
+    x: Array, kernel: Sequence[int], out: Sequence[int], strides: Sequence[int], dilation: Sequence[int]
+) -> Array:
     """A view (groups, batch, features, out..., kernel...) of an image (groups, batch, features, spatial...)."""
     steps = x.strides[3:]
-    moves = tuple(s * t for s, t in zip(steps, strides, strict=True)) + tuple(s * t for s, t in zip(steps, dilation, strict=True))
+    moves = tuple(s * t for s, t in zip(steps, strides, strict=True)) + tuple(
+        s * t for s, t in zip(steps, dilation, strict=True)
+    )
     return as_strided(x, x.shape[:3] + tuple(out) + tuple(kernel), x.strides[:3] + moves, writeable=False)
 
 
@@ -82,7 +86,11 @@ class Convolution(Op):
     def params(self, op: Operation) -> dict[str, Any]:
         rank = ir.rank(op.result) - 2
         ones = (1,) * rank
-        reversal = tuple(bool(f) for f in op.attributes["window_reversal"]) if "window_reversal" in op.attributes else (False,) * rank
+        reversal = (
+            tuple(bool(f) for f in op.attributes["window_reversal"])
+            if "window_reversal" in op.attributes
+            else (False,) * rank
+        )
         return {
             "dimension_numbers": ir.read(_read_numbers, op.attributes["dimension_numbers"]),
             "window_strides": ir.ints(op, "window_strides", ones),
@@ -102,7 +110,14 @@ class Convolution(Op):
         dtype = p["dtype"] or lhs.dtype
         wide = accumulation_dtype(lhs.dtype, rhs.dtype, dtype)
         shape = b.conv_shape(
-            lhs.shape, rhs.shape, numbers, p["window_strides"], p["padding"], p["lhs_dilation"], p["rhs_dilation"], p["batch_group_count"]
+            lhs.shape,
+            rhs.shape,
+            numbers,
+            p["window_strides"],
+            p["padding"],
+            p["lhs_dilation"],
+            p["rhs_dilation"],
+            p["batch_group_count"],
         )
         out = [shape[d] for d in numbers.out[2:]]
         image = lhs.transpose(numbers.lhs).astype(wide, copy=False)
@@ -131,7 +146,12 @@ class Convolution(Op):
             return np.ascontiguousarray(flat.transpose(_inverse(tuple(numbers.out)))).astype(dtype, copy=False)
 
     def jvp(
-        self, ctx: Context, primals: Sequence[Value], tangents: Sequence[MaybeValue], results: Sequence[Value], **params: Any
+        self,
+        ctx: Context,
+        primals: Sequence[Value],
+        tangents: Sequence[MaybeValue],
+        results: Sequence[Value],
+        **params: Any,
     ) -> Sequence[MaybeValue]:
         (lhs, rhs), (lhs_t, rhs_t) = primals, tangents
         left = None if lhs_t is None else b.convolution(lhs_t, rhs, **params)
@@ -139,7 +159,13 @@ class Convolution(Op):
         return [add_any(left, right)]
 
     def vjp(
-        self, ctx: Context, primals: Sequence[Value], results: Sequence[Value], cotangents: Sequence[MaybeValue], needed: Sequence[bool], **params: Any
+        self,
+        ctx: Context,
+        primals: Sequence[Value],
+        results: Sequence[Value],
+        cotangents: Sequence[MaybeValue],
+        needed: Sequence[bool],
+        **params: Any,
     ) -> Sequence[MaybeValue]:
         (ct,) = cotangents
         assert ct is not None
@@ -152,12 +178,17 @@ class Convolution(Op):
             rhs_ct = b.reverse(_kernel_cotangent(ct, primals[0], primals[1], p), dimensions=flipped)
         return [lhs_ct, rhs_ct]
 
-    def batch(self, ctx: Context, operands: Sequence[Value], dims: Sequence[int | None], **params: Any) -> tuple[list[Value], list[int | None]]:
+    def batch(
+        self, ctx: Context, operands: Sequence[Value], dims: Sequence[int | None], **params: Any
+    ) -> tuple[list[Value], list[int | None]]:
         p = _filled(params, ir.rank(operands[0]) - 2 - (dims[0] is not None))
         (lhs, rhs), (ld, rd) = operands, dims
         numbers, size = p["dimension_numbers"], ctx.size
         features, batches = p["feature_group_count"], p["batch_group_count"]
-        into, groups = 1, 1  # where the batch dimension stands in the result: in its features or its batch, within groups
+        into, groups = (
+            1,
+            1,
+        )  # where the batch dimension stands in the result: in its features or its batch, within groups
         if ld is not None and rd is not None:
             into_lhs = 0 if batches > 1 else 1
             lhs, rhs = fold(lhs, ld, numbers.lhs[into_lhs], 1), fold(rhs, rd, numbers.rhs[0], 1)
@@ -174,7 +205,7 @@ class Convolution(Op):
 
 
 def fold(x: Value, batch_dim: int, axis: int, groups: int) -> Value:
-    """x with its batch dimension taken into dimension `axis` (as counted without it), which goes from (groups, n) to (groups, batch, n)."""
+    """x with its batch dimension taken into dimension `axis`, as counted without it: (groups, n) to (groups, batch, n)."""
     shape = list(ir.shape(x))
     size = shape.pop(batch_dim)
     n = shape[axis] // groups
@@ -232,7 +263,9 @@ def _image_cotangent(ct: Value, lhs: Value, rhs: Value, p: dict[str, Any]) -> Va
     numbers, features, batches = p["dimension_numbers"], p["feature_group_count"], p["batch_group_count"]
     groups = max(features, batches)
     padding: list[tuple[int, int]] = []
-    for i, (s, (low, _), ld, rd) in enumerate(zip(p["window_strides"], p["padding"], p["lhs_dilation"], p["rhs_dilation"], strict=True)):
+    for i, (s, (low, _), ld, rd) in enumerate(
+        zip(p["window_strides"], p["padding"], p["lhs_dilation"], p["rhs_dilation"], strict=True)
+    ):
         image, kernel = _spread(ir.shape(lhs)[numbers.lhs[i + 2]], ld), _spread(ir.shape(rhs)[numbers.rhs[i + 2]], rd)
         before = kernel - 1 - low
         padding.append((before, image + kernel - 1 - _spread(ir.shape(ct)[numbers.out[i + 2]], s) - before))
@@ -270,7 +303,9 @@ def _kernel_cotangent(ct: Value, lhs: Value, rhs: Value, p: dict[str, Any]) -> V
     """Cotangent of the kernel: the image convolved with ct, with the batch summed over as features."""
     numbers, features, batches = p["dimension_numbers"], p["feature_group_count"], p["batch_group_count"]
     padding: list[tuple[int, int]] = []
-    for i, (s, (low, _), ld, rd) in enumerate(zip(p["window_strides"], p["padding"], p["lhs_dilation"], p["rhs_dilation"], strict=True)):
+    for i, (s, (low, _), ld, rd) in enumerate(
+        zip(p["window_strides"], p["padding"], p["lhs_dilation"], p["rhs_dilation"], strict=True)
+    ):
         image, kernel = _spread(ir.shape(lhs)[numbers.lhs[i + 2]], ld), _spread(ir.shape(rhs)[numbers.rhs[i + 2]], rd)
         padding.append((low, _spread(ir.shape(ct)[numbers.out[i + 2]], s) + kernel - 1 - image - low))
     n, c, *space = numbers.lhs

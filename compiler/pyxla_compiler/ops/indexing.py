@@ -130,5 +130,5 @@ def _stacked(starts: Sequence[Value], dims: Dims, moving: Ints, size: int) -> Va
 
 
 def _scalars(starts: Sequence[Value]) -> list[Value]:
-    """The starts, with zero for batched ones: those are of dimensions read whole, where all starts are clamped to zero."""
+    """The starts, zero for batched ones: those are of dimensions read whole, where starts are clamped to zero."""
     return [zero(s) if ir.rank(s) else s for s in starts]

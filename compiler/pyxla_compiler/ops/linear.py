@@ -35,16 +35,15 @@ def read_precision(op: Operation) -> tuple[str, str] | None:
 
 @functools.cache
 def accumulation_dtype(lhs: DType, rhs: DType, result: DType) -> DType:
-    """The dtype that a contraction is computed in on the host: wide enough for operands and result, and at least float32 if it is inexact."""
+    """The dtype that a contraction is computed in on the host: wide enough for operands and result, and not under float32."""
     if lhs == rhs == result and lhs.itemsize > 2 and lhs.kind in "fciu":
         return lhs
     if not ir.is_inexact(result):
         return result
     if any(d.kind == "c" for d in (lhs, rhs, result)):
         return np.result_type(*(d if d.kind in "fc" and d.itemsize > 2 else np.float32 for d in (lhs, rhs, result)))
-    if any(d in (np.float64, np.int64, np.uint64, np.int32, np.uint32) for d in (lhs, rhs)) or result == np.float64:
-        return np.dtype(np.float64)
-    return np.dtype(np.float32)
+    exact_in_f32 = all(d.itemsize <= 2 or d == ir.F32 for d in (lhs, rhs, result))
+    return ir.F32 if exact_in_f32 else ir.F64
 
 
 class _Plan:
@@ -52,7 +51,9 @@ class _Plan:
 
     __slots__ = ("lhs_order", "plain", "rhs_order", "sizes")
 
-    def __init__(self, lhs: int, rhs: int, lhs_batching: Dims, rhs_batching: Dims, lhs_contracting: Dims, rhs_contracting: Dims):
+    def __init__(
+        self, lhs: int, rhs: int, lhs_batching: Dims, rhs_batching: Dims, lhs_contracting: Dims, rhs_contracting: Dims
+    ):
         lhs_free = [d for d in range(lhs) if d not in lhs_batching and d not in lhs_contracting]
         rhs_free = [d for d in range(rhs) if d not in rhs_batching and d not in rhs_contracting]
         self.lhs_order = (*lhs_batching, *lhs_free, *lhs_contracting)
@@ -66,7 +67,13 @@ _plan = functools.cache(_Plan)
 
 
 def contract(
-    lhs: Array, rhs: Array, lhs_batching: Dims, rhs_batching: Dims, lhs_contracting: Dims, rhs_contracting: Dims, dtype: DType
+    lhs: Array,
+    rhs: Array,
+    lhs_batching: Dims,
+    rhs_batching: Dims,
+    lhs_contracting: Dims,
+    rhs_contracting: Dims,
+    dtype: DType,
 ) -> Array:
     """dot_general of arrays by one matmul."""
     plan = _plan(lhs.ndim, rhs.ndim, lhs_batching, rhs_batching, lhs_contracting, rhs_contracting)
@@ -106,13 +113,16 @@ class DotGeneral(Op):
         return {**out, "dtype": ir.dtype(op.result), "precision": read_precision(op)}
 
     def evaluate(self, lhs: Array, rhs: Array, **params: Any) -> Array:
-        p = params
-        dtype = p.get("dtype") or lhs.dtype
-        dims = tuple(tuple(p[key]) for key in _NUMBERS)
-        return contract(lhs, rhs, *dims, dtype)
+        lb, rb, lc, rc = (tuple(params[key]) for key in _NUMBERS)
+        return contract(lhs, rhs, lb, rb, lc, rc, params.get("dtype") or lhs.dtype)
 
     def jvp(
-        self, ctx: Context, primals: Sequence[Value], tangents: Sequence[MaybeValue], results: Sequence[Value], **params: Any
+        self,
+        ctx: Context,
+        primals: Sequence[Value],
+        tangents: Sequence[MaybeValue],
+        results: Sequence[Value],
+        **params: Any,
     ) -> Sequence[MaybeValue]:
         (lhs, rhs), (lhs_t, rhs_t) = primals, tangents
         left = None if lhs_t is None else b.dot_general(lhs_t, rhs, **params)
@@ -120,7 +130,13 @@ class DotGeneral(Op):
         return [add_any(left, right)]
 
     def vjp(
-        self, ctx: Context, primals: Sequence[Value], results: Sequence[Value], cotangents: Sequence[MaybeValue], needed: Sequence[bool], **params: Any
+        self,
+        ctx: Context,
+        primals: Sequence[Value],
+        results: Sequence[Value],
+        cotangents: Sequence[MaybeValue],
+        needed: Sequence[bool],
+        **params: Any,
     ) -> Sequence[MaybeValue]:
         (ct,) = cotangents
         lb, rb, lc, rc = (tuple(params[key]) for key in _NUMBERS)
@@ -136,7 +152,9 @@ class DotGeneral(Op):
             rhs_ct = _cotangent(ct, primals[0], primals[1], over, (rb, rc), (lb, lc), precision)
         return [lhs_ct, rhs_ct]
 
-    def batch(self, ctx: Context, operands: Sequence[Value], dims: Sequence[int | None], **params: Any) -> tuple[list[Value], list[int | None]]:
+    def batch(
+        self, ctx: Context, operands: Sequence[Value], dims: Sequence[int | None], **params: Any
+    ) -> tuple[list[Value], list[int | None]]:
         (lhs, rhs), (ld, rd) = operands, dims
         lb, rb, lc, rc = (tuple(params[key]) for key in _NUMBERS)
         lb, lc = _skip(lb, ld), _skip(lc, ld)
@@ -150,7 +168,8 @@ class DotGeneral(Op):
             assert rd is not None
             out = len(lb) + len(lhs_free) + rhs_free.index(rd)
         numbers = dict(zip(_NUMBERS, (lb, rb, lc, rc), strict=True))
-        return [b.dot_general(lhs, rhs, **{**params, **numbers})], [out]
+        renumbered: dict[str, Any] = {**params, **numbers}
+        return [b.dot_general(lhs, rhs, **renumbered)], [out]
 
 
 def _skip(dims: Dims, batch_dim: int | None) -> Dims:
@@ -159,15 +178,30 @@ def _skip(dims: Dims, batch_dim: int | None) -> Dims:
 
 
 def _cotangent(
-    ct: Value, other: Value, x: Value, over: Dims, own: tuple[Dims, Dims], others: tuple[Dims, Dims], precision: tuple[str, str] | None
+    ct: Value,
+    other: Value,
+    x: Value,
+    over: Dims,
+    own: tuple[Dims, Dims],
+    others: tuple[Dims, Dims],
+    precision: tuple[str, str] | None,
 ) -> Value:
-    """Cotangent of operand x, whose (batching, contracting) dimensions are `own`: ct contracted with the other operand over its free dimensions."""
+    """Cotangent of operand x, whose (batching, contracting) dimensions are `own`.
+
+    It is ct contracted with the other operand over that one's free dimensions, which in ct are `over`.
+    """
     (batching, contracting), (other_batching, other_contracting) = own, others
     other_free = _free(ir.rank(other), other_batching, other_contracting)
     ct, other = _same_dtype(ct, other)
     lead = tuple(range(len(batching)))
     out = b.dot_general(
-        ct, other, lhs_batching=lead, rhs_batching=other_batching, lhs_contracting=over, rhs_contracting=other_free, precision=precision
+        ct,
+        other,
+        lhs_batching=lead,
+        rhs_batching=other_batching,
+        lhs_contracting=over,
+        rhs_contracting=other_free,
+        precision=precision,
     )
     # Dimension i of the result is dimension order[i] of x.
     matching = [contracting[other_contracting.index(d)] for d in sorted(other_contracting)]

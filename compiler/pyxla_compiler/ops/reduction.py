@@ -12,7 +12,19 @@ from .. import build as b
 from .. import ir
 from ..build import BodyLike
 from ..ir import DType, Operation, Value
-from .base import Array, Context, MaybeValue, NotDifferentiableError, Op, align, as_list, lookup, move_batch, register, sum_to_scalar_dims
+from .base import (
+    Array,
+    Context,
+    MaybeValue,
+    NotDifferentiableError,
+    Op,
+    align,
+    as_list,
+    lookup,
+    move_batch,
+    register,
+    sum_to_scalar_dims,
+)
 from .body import Program, scalar_types
 from .tree import reduce_tree, reduce_tree_vjp
 
@@ -37,7 +49,11 @@ def _reduce_monoid(x: Array, init: Array, dims: tuple[int, ...], body: str) -> A
     with np.errstate(all="ignore"):
         if body in ("maximum", "minimum"):
             # Booleans and the narrow floats of ml_dtypes reduce without an `initial` only.
-            out = ufunc.reduce(x, axis=dims) if math.prod(x.shape[d] for d in dims) else np.broadcast_to(init, _kept(x.shape, dims))
+            out = (
+                ufunc.reduce(x, axis=dims)
+                if math.prod(x.shape[d] for d in dims)
+                else np.broadcast_to(init, _kept(x.shape, dims))
+            )
             return np.asarray(ufunc(out, init), dtype)
         wide = np.dtype(np.float32) if is_narrow(dtype) else dtype
         out = ufunc(ufunc.reduce(x.astype(wide, copy=False), axis=dims, dtype=wide), init.astype(wide, copy=False))
@@ -97,7 +113,12 @@ class Reduce(Op):
         return out[0] if len(out) == 1 else out
 
     def jvp(
-        self, ctx: Context, primals: Sequence[Value], tangents: Sequence[MaybeValue], results: Sequence[Value], **params: Any
+        self,
+        ctx: Context,
+        primals: Sequence[Value],
+        tangents: Sequence[MaybeValue],
+        results: Sequence[Value],
+        **params: Any,
     ) -> Sequence[MaybeValue]:
         dims, body = tuple(params["dimensions"]), params["body"]
         if body == "add":
@@ -110,11 +131,19 @@ class Reduce(Op):
             return [_picked_jvp(primals, tangents, results, dims) if is_used(ctx.op.results[0]) else None, None]
         count = len(results)
         program = _program(primals, count, body)
-        _, out = reduce_tree(ctx, program, primals[:count], primals[count:], list(tangents[:count]), list(tangents[count:]), dims)
+        _, out = reduce_tree(
+            ctx, program, primals[:count], primals[count:], list(tangents[:count]), list(tangents[count:]), dims
+        )
         return out
 
     def vjp(
-        self, ctx: Context, primals: Sequence[Value], results: Sequence[Value], cotangents: Sequence[MaybeValue], needed: Sequence[bool], **params: Any
+        self,
+        ctx: Context,
+        primals: Sequence[Value],
+        results: Sequence[Value],
+        cotangents: Sequence[MaybeValue],
+        needed: Sequence[bool],
+        **params: Any,
     ) -> Sequence[MaybeValue]:
         dims, body = tuple(params["dimensions"]), params["body"]
         ct = cotangents[0]
@@ -129,9 +158,13 @@ class Reduce(Op):
             hit = b.compare(primals[1], spread(results[1], shape, dims), direction="EQ")
             return [b.select(hit, spread(ct, shape, dims), b.zeros_like(primals[0])), None, None, None]
         count = len(results)
-        return reduce_tree_vjp(ctx, _program(primals, count, body), primals[:count], primals[count:], list(cotangents), dims)
+        return reduce_tree_vjp(
+            ctx, _program(primals, count, body), primals[:count], primals[count:], list(cotangents), dims
+        )
 
-    def batch(self, ctx: Context, operands: Sequence[Value], dims: Sequence[int | None], **params: Any) -> tuple[list[Value], list[int | None]]:
+    def batch(
+        self, ctx: Context, operands: Sequence[Value], dims: Sequence[int | None], **params: Any
+    ) -> tuple[list[Value], list[int | None]]:
         count = len(operands) // 2
         inputs, inits, body = list(operands[:count]), list(operands[count:]), params["body"]
         if any(d is not None for d in dims[:count]):
@@ -145,7 +178,10 @@ class Reduce(Op):
             return as_list(b.reduce(*inputs, *inits, dimensions=over, body=body)), [out_dim] * count
         kept = _kept(ir.shape(inputs[0]), over)
         where = [out_dim]
-        spread_inits = [b.broadcast_in_dim(v, shape=kept, dims=where if d is not None else ()) for v, d in zip(inits, dims[count:], strict=True)]
+        spread_inits = [
+            b.broadcast_in_dim(v, shape=kept, dims=where if d is not None else ())
+            for v, d in zip(inits, dims[count:], strict=True)
+        ]
         if body in b.MONOIDS:
             neutral = b.constant(b.identity(body, ir.dtype(inputs[0])))
             out = b.reduce(inputs[0], neutral, dimensions=over, body=body)
@@ -170,13 +206,17 @@ def is_used(value: Value) -> bool:
 
 def _no_init_derivative(wanted: bool) -> None:
     if wanted:
-        raise NotDifferentiableError("argmax and argmin are not differentiable with respect to their initial value; make it a constant")
+        raise NotDifferentiableError(
+            "argmax and argmin are not differentiable with respect to their initial value; make it a constant"
+        )
 
 
-def _extremum_count(x: Value, init: Value | None, result: Value, dims: tuple[int, ...]) -> tuple[Value, Value | None, Value]:
-    """Which elements equal the result; which results equal the initial value (None if nobody asks); and how many share it, as a float."""
+def _extremum_count(
+    x: Value, init: Value | None, result: Value, dims: tuple[int, ...]
+) -> tuple[Value, Value | None, Value]:
+    """Which elements equal the result; which results equal the initial value, if one is given; and how many share it."""
     dtype = ir.dtype(result)
-    wide = np.dtype(np.float64 if dtype in (np.float64, np.complex128) else np.float32)
+    wide = ir.F64 if dtype.name in ("float64", "complex128") else ir.F32
     hit = b.compare(x, spread(result, ir.shape(x), dims), direction="EQ")
     count = b.reduce(b.convert(hit, dtype=wide), b.constant(0, wide), dimensions=dims, body="add")
     init_hit = None
@@ -197,7 +237,9 @@ def _shared(x: Value, count: Value) -> Value:
     return b.convert(b.divide(b.convert(x, dtype=wide), b.convert(count, dtype=wide)), dtype=ir.dtype(x))
 
 
-def _extremum_jvp(primals: Sequence[Value], tangents: Sequence[MaybeValue], result: Value, dims: tuple[int, ...]) -> MaybeValue:
+def _extremum_jvp(
+    primals: Sequence[Value], tangents: Sequence[MaybeValue], result: Value, dims: tuple[int, ...]
+) -> MaybeValue:
     (x, init), (t, init_t) = primals, tangents
     hit, init_hit, count = _extremum_count(x, init if init_t is not None else None, result, dims)
     zero = b.constant(0, ir.dtype(result))
@@ -224,7 +266,9 @@ def _extremum_vjp(
     return [x_ct, init_ct]
 
 
-def _picked_jvp(primals: Sequence[Value], tangents: Sequence[MaybeValue], results: Sequence[Value], dims: tuple[int, ...]) -> MaybeValue:
+def _picked_jvp(
+    primals: Sequence[Value], tangents: Sequence[MaybeValue], results: Sequence[Value], dims: tuple[int, ...]
+) -> MaybeValue:
     """Tangent of the value that argmax picked."""
     t = tangents[0]
     _no_init_derivative(tangents[2] is not None)
@@ -236,7 +280,7 @@ def _picked_jvp(primals: Sequence[Value], tangents: Sequence[MaybeValue], result
 
 @register
 class Map(Op):
-    """A scalar function applied at each position. Its derivatives and batches are the operations of its body, on tensors."""
+    """A scalar function applied at each position. Its derivatives are the operations of its body, on tensors."""
 
     name = "stablehlo.map"
     build = staticmethod(b.map_)
@@ -249,16 +293,29 @@ class Map(Op):
         return np.array(np.broadcast_to(out, operands[0].shape))
 
     def jvp(
-        self, ctx: Context, primals: Sequence[Value], tangents: Sequence[MaybeValue], results: Sequence[Value], **params: Any
+        self,
+        ctx: Context,
+        primals: Sequence[Value],
+        tangents: Sequence[MaybeValue],
+        results: Sequence[Value],
+        **params: Any,
     ) -> Sequence[MaybeValue]:
         return _map_program(primals, params["body"]).jvp(ctx, primals, tangents)[1]
 
     def vjp(
-        self, ctx: Context, primals: Sequence[Value], results: Sequence[Value], cotangents: Sequence[MaybeValue], needed: Sequence[bool], **params: Any
+        self,
+        ctx: Context,
+        primals: Sequence[Value],
+        results: Sequence[Value],
+        cotangents: Sequence[MaybeValue],
+        needed: Sequence[bool],
+        **params: Any,
     ) -> Sequence[MaybeValue]:
         return _map_program(primals, params["body"]).vjp(ctx, list(primals), cotangents)
 
-    def batch(self, ctx: Context, operands: Sequence[Value], dims: Sequence[int | None], **params: Any) -> tuple[list[Value], list[int | None]]:
+    def batch(
+        self, ctx: Context, operands: Sequence[Value], dims: Sequence[int | None], **params: Any
+    ) -> tuple[list[Value], list[int | None]]:
         operands, dim = align(operands, dims, ctx.size)
         return [b.map_(*operands, body=params["body"])], [dim]
 

@@ -279,7 +279,7 @@ def _read_body(op: Operation) -> BodyLike:
 def _written(
     windows: Windows, operand: Shape, indices: Array, updates: Shape
 ) -> tuple[Array, Callable[[Array], Array]]:
-    """Flat positions in an operand of this shape that are written to, and a function that picks what is written there."""
+    """Flat positions in an operand of this shape that are written to, and a function that picks what goes there."""
     rank, batch_shape = len(operand), windows.batch_shape(indices)
     sizes = windows.slice_sizes(rank, updates)
     strides = [math.prod(operand[d + 1 :]) for d in range(rank)]
@@ -300,7 +300,7 @@ def _written(
 
 
 def _combine(body: BodyLike, out: list[Array], index: Array, new: list[Array]) -> None:
-    """Write a body of the current values and the updates, in place; several updates to one place one after the other."""
+    """Write a body of current values and updates, in place; several updates to one place one after the other."""
     program = Program(body, scalar_types([x.dtype for x in (*out, *new)]))
     order = np.argsort(index, kind="stable")
     places = index[order]

@@ -246,7 +246,7 @@ class Pad(Linear):
 
 
 def _unpad(ct: Value, shape: Ints, low: Ints, high: Ints, interior: Ints) -> Value:
-    """The elements of ct that came from an operand of a non-empty shape; zeros for those that negative padding cut off."""
+    """The elements of ct that came from an operand of this non-empty shape; zeros for those that were cut off."""
     crop_low, crop_high = [max(-p, 0) for p in low], [max(-p, 0) for p in high]
     ct = b.pad(ct, zero(ct), low=crop_low, high=crop_high, interior=[0] * len(shape))
     start = [max(p, 0) for p in low]

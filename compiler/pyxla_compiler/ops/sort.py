@@ -31,7 +31,9 @@ def _jax_comparator(*arguments: Value, num_keys: int) -> list[Value]:
     for x, y in reversed(pairs):
         kind = "TOTALORDER" if ir.is_inexact(ir.dtype(x)) else None
         before = b.compare(x, y, direction="LT", compare_type=kind)
-        less = before if less is None else b.or_(before, b.and_(b.compare(x, y, direction="EQ", compare_type=kind), less))
+        less = (
+            before if less is None else b.or_(before, b.and_(b.compare(x, y, direction="EQ", compare_type=kind), less))
+        )
     return [less]
 
 
@@ -45,13 +47,15 @@ _known_orders: dict[Any, dict[Any, _Order]] = {}
 
 
 def _orders(types: tuple[Type, ...]) -> dict[Any, _Order]:
-    """Comparators that are understood, for scalars of these types: their structure, and the number of keys and direction it stands for."""
+    """Comparators that are understood, for scalars of these types: by structure, the number of keys and direction."""
     found = _known_orders.get(types)
     if found is None:
         found = _known_orders[types] = {}
         for keys in range(1, len(types) // 2 + 1):
             for descending in (False, True):
-                structure = emitted_structure(types, lambda *a, k=keys, d=descending: sort_comparator(*a, num_keys=k, descending=d))
+                structure = emitted_structure(
+                    types, lambda *a, k=keys, d=descending: sort_comparator(*a, num_keys=k, descending=d)
+                )
                 found[structure] = (keys, descending)
             found[emitted_structure(types, lambda *a, k=keys: _jax_comparator(*a, num_keys=k))] = (keys, False)
     return found
@@ -63,8 +67,7 @@ def _read_order(block: Any) -> _Order | None:
     first = operations[0]
     if len(operations) == 2 and first.name == "stablehlo.compare" and list(first.operands) == arguments[:2]:
         direction = str(first.attributes["comparison_direction"]).split()[-1].rstrip(">")
-        kind = str(first.attributes["compare_type"]) if "compare_type" in first.attributes else ""
-        if direction in ("LT", "GT") and "TOTALORDER" not in kind:
+        if direction in ("LT", "GT") and "TOTALORDER" not in str(first):
             return 1, direction == "GT"
     return _orders(tuple(a.type for a in arguments)).get(b.structure(block))
 
@@ -95,18 +98,34 @@ class Sort(Op):
         return out[0] if len(out) == 1 else out
 
     def jvp(
-        self, ctx: Context, primals: Sequence[Value], tangents: Sequence[MaybeValue], results: Sequence[Value], **params: Any
+        self,
+        ctx: Context,
+        primals: Sequence[Value],
+        tangents: Sequence[MaybeValue],
+        results: Sequence[Value],
+        **params: Any,
     ) -> Sequence[MaybeValue]:
         order = _permutation(ctx, primals, results, params)
         return [None if t is None else _take(t, order, params["dimension"]) for t in tangents]
 
     def vjp(
-        self, ctx: Context, primals: Sequence[Value], results: Sequence[Value], cotangents: Sequence[MaybeValue], needed: Sequence[bool], **params: Any
+        self,
+        ctx: Context,
+        primals: Sequence[Value],
+        results: Sequence[Value],
+        cotangents: Sequence[MaybeValue],
+        needed: Sequence[bool],
+        **params: Any,
     ) -> Sequence[MaybeValue]:
         order = _permutation(ctx, primals, results, params)
-        return [None if ct is None or not need else _put(ct, order, params["dimension"]) for ct, need in zip(cotangents, needed, strict=True)]
+        return [
+            None if ct is None or not need else _put(ct, order, params["dimension"])
+            for ct, need in zip(cotangents, needed, strict=True)
+        ]
 
-    def batch(self, ctx: Context, operands: Sequence[Value], dims: Sequence[int | None], **params: Any) -> tuple[list[Value], list[int | None]]:
+    def batch(
+        self, ctx: Context, operands: Sequence[Value], dims: Sequence[int | None], **params: Any
+    ) -> tuple[list[Value], list[int | None]]:
         operands, dim = align(operands, dims, ctx.size)
         dimension = params["dimension"]
         out = b.sort(*operands, **{**params, "dimension": dimension + (dimension >= dim)})
@@ -120,13 +139,17 @@ def _argsort(keys: Sequence[Array], axis: int, descending: bool) -> Array:
         if key.dtype.kind == "c":
             parts += [key.real, key.imag]
         else:
-            parts.append(key.astype(np.float32) if key.dtype == ml_dtypes.bfloat16 or key.dtype.name.startswith("float8") else key)
+            parts.append(
+                key.astype(np.float32)
+                if key.dtype == ml_dtypes.bfloat16 or key.dtype.name.startswith("float8")
+                else key
+            )
     order = np.argsort(parts[0], axis=axis, kind="stable") if len(parts) == 1 else np.lexsort(parts[::-1], axis=axis)
     return np.flip(keys[0].shape[axis] - 1 - order, axis) if descending else order
 
 
 def _argsort_by(comparator: Body, operands: Sequence[Array], axis: int) -> Array:
-    """The stable order by any comparator: Batcher's merge exchange (Knuth 5.2.2 M), each round of it on whole arrays."""
+    """The stable order by any comparator: Batcher's merge exchange (Knuth 5.2.2 M), each round on whole arrays."""
     program = Program(comparator, scalar_types([x.dtype for x in operands for _ in range(2)]))
     xs = [np.moveaxis(x, axis, -1).copy() for x in operands]
     n = xs[0].shape[-1]
@@ -137,7 +160,10 @@ def _argsort_by(comparator: Body, operands: Sequence[Array], axis: int) -> Array
         backward = program.evaluate(*(v for x, y in pairs for v in (y, x)))[0]
         wrong = np.where(forward == backward, order[..., low] > order[..., high], backward)
         for x in (*xs, order):
-            x[..., low], x[..., high] = np.where(wrong, x[..., high], x[..., low]), np.where(wrong, x[..., low], x[..., high])
+            x[..., low], x[..., high] = (
+                np.where(wrong, x[..., high], x[..., low]),
+                np.where(wrong, x[..., low], x[..., high]),
+            )
     return np.moveaxis(order, -1, axis)
 
 
@@ -164,7 +190,10 @@ def _permutation(ctx: Context, primals: Sequence[Value], results: Sequence[Value
     """Where each sorted element came from: a result already where an operand is the iota, else one more sort."""
     dimension = params["dimension"]
     for i, operand in enumerate(ctx.op.operands):
-        if getattr(operand.owner, "name", None) == "stablehlo.iota" and ir.integer(operand.owner, "iota_dimension") == dimension:
+        if (
+            getattr(operand.owner, "name", None) == "stablehlo.iota"
+            and ir.integer(operand.owner, "iota_dimension") == dimension
+        ):
             return results[i]
     places = b.iota(shape=ir.shape(primals[0]), dtype=ir.I32, dimension=dimension)
     if "comparator" in params:

@@ -131,7 +131,8 @@ class BesselI1e(Unary):
         return b.select(tiny, full(x, 0.5), slope)
 
 
-# Chebyshev series of exp(-x) I0(x) on [0, 8] and of sqrt(x) exp(-x) I0(x) in 8 / x on [0, 1], computed to 40 digits and rounded.
+# Chebyshev series of exp(-x) I0(x) on [0, 8] and of sqrt(x) exp(-x) I0(x) in 8 / x on [0, 1], computed to 40 digits
+# and rounded.
 _I0E_NEAR = (
     *(
         0.33839763720473803,
@@ -199,7 +200,7 @@ _I0E_FAR = (
 
 
 def bessel_i0e(x: Value) -> Value:
-    """exp(-|x|) I0(x), which CHLO lacks: built of elementary operations, with as many terms as the dtype has use for."""
+    """exp(-|x|) I0(x), which CHLO lacks: of elementary operations, with as many terms as the dtype has use for."""
     size = b.abs_(x)
     limit = full(x, 8)
     near = _chebyshev(_I0E_NEAR, b.subtract(b.multiply(b.minimum(size, limit), full(x, 0.25)), full(x, 1)))

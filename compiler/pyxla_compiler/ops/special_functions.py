@@ -1,4 +1,7 @@
-"""Special functions of float64 arrays, for the host evaluation of the operations in `special`. NumPy has none of them, and SciPy is not a dependency."""
+"""Special functions of float64 arrays, for the host evaluation of the operations in `special`.
+
+NumPy has none of them, and SciPy is not a dependency.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,8 @@ import numpy as np
 
 from .base import Array
 
-# W. J. Cody, Rational Chebyshev approximations for the error function, Math. Comp. 23 (1969): erf near zero, erfc up to 4, erfc beyond.
+# W. J. Cody, Rational Chebyshev approximations for the error function, Math. Comp. 23 (1969): erf near zero, erfc
+# up to 4, erfc beyond.
 _ERF_NEAR = (
     (
         1.85777706184603153e-1,
@@ -54,7 +58,8 @@ _ERFC_FAR = (
         2.33520497626869185e-3,
     ),
 )
-# M. Giles, Approximating the erfinv function, GPU Computing Gems 2 (2010), single precision: the start of the iteration.
+# M. Giles, Approximating the erfinv function, GPU Computing Gems 2 (2010), single precision: the start of the
+# iteration.
 _ERF_INV_CENTRAL = (
     *(2.81022636e-08, 3.43273939e-07, -3.5233877e-06, -4.39150654e-06, 0.00021858087, -0.00125372503, -0.00417768164),
     *(0.246640727, 1.50140941),
@@ -68,7 +73,8 @@ _BERNOULLI = (
     *(1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6, -3617 / 510, 43867 / 798, -174611 / 330),
     *(854513 / 138, -236364091 / 2730),
 )
-# Chebyshev series of exp(-x) I1(x) / x on [0, 8] and of sqrt(x) exp(-x) I1(x) in 8 / x on [0, 1], computed to 40 digits and rounded.
+# Chebyshev series of exp(-x) I1(x) / x on [0, 8] and of sqrt(x) exp(-x) I1(x) in 8 / x on [0, 1], computed to 40
+# digits and rounded.
 _I1E_NEAR = (
     *(0.12629359322181682, -0.17641651835783406, 0.1026436586898471, -0.05294598120809499, 0.024726449030626516),
     *(
@@ -203,12 +209,16 @@ def erf_inv(x: Array) -> Array:
 
 
 def zeta(s: Array, q: Array) -> Array:
-    """Hurwitz's zeta function, the sum of (q + k)^-s, for s > 1. At q = 0, -1... it has poles; elsewhere below zero s must be whole."""
+    """Hurwitz's zeta function, the sum of (q + k)^-s, for s > 1.
+
+    At q = 0, -1... it has poles; elsewhere below zero it is NaN unless s is whole.
+    """
     s, q = np.broadcast_arrays(s, q)
     below = q < 0
     result = _zeta_above(s, np.where(below, 1.0, q))
     if below.any():
-        # Over all integers k the sum depends on the fraction of q alone, so below zero it is a difference of sums above.
+        # Over all integers k the sum depends on the fraction of q alone, so below zero it is a difference
+        # of sums above.
         parity = np.where(s % 2 == 0, 1.0, -1.0)
         fraction = q - np.floor(q)
         reflected = _zeta_above(s, fraction) + parity * (_zeta_above(s, 1 - fraction) - _zeta_above(s, 1 - q))
@@ -257,7 +267,8 @@ def lgamma(x: Array) -> Array:
 
 
 def _lgamma_above(x: Array) -> Array:
-    # At 8 and above Stirling's series; below, the recurrence leads into [1.5, 2.5] where the series at 2 keeps all digits.
+    # At 8 and above Stirling's series; below, the recurrence leads into [1.5, 2.5] where the series at 2 keeps
+    # all digits.
     large = np.maximum(x, 8.0)
     inverse = 1 / large
     series = (

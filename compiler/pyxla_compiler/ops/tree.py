@@ -1,6 +1,7 @@
-"""A reduction by any associative body as a tree of elementwise operations over pairs of neighbours, and its derivatives.
+"""A reduction by any associative body as a tree of elementwise operations on pairs of neighbours, and its derivatives.
 
-The work is linear in the elements and the number of operations logarithmic. A product is differentiated so as well: that is right where elements are zero.
+The work is linear in the elements and the number of operations logarithmic. A product is differentiated so as well,
+which is right where elements are zero.
 """
 
 from __future__ import annotations
@@ -84,7 +85,13 @@ def _drop_last(x: MaybeValue) -> MaybeValue:
 
 
 def reduce_tree(
-    ctx: Context, program: Program, operands: Sequence[Value], inits: Sequence[Value], tangents: Maybes, init_tangents: Maybes, dims: Sequence[int]
+    ctx: Context,
+    program: Program,
+    operands: Sequence[Value],
+    inits: Sequence[Value],
+    tangents: Maybes,
+    init_tangents: Maybes,
+    dims: Sequence[int],
 ) -> tuple[list[Value], Maybes]:
     """Results and tangents of a reduction. Initial values have the shape of the results already, or are scalars."""
     xs = [_flatten(x, dims) for x in operands]
@@ -100,7 +107,12 @@ def reduce_tree(
 
 
 def reduce_tree_vjp(
-    ctx: Context, program: Program, operands: Sequence[Value], inits: Sequence[Value], cotangents: Maybes, dims: Sequence[int]
+    ctx: Context,
+    program: Program,
+    operands: Sequence[Value],
+    inits: Sequence[Value],
+    cotangents: Maybes,
+    dims: Sequence[int],
 ) -> Maybes:
     """Cotangents of the operands, then of the scalar initial values."""
     count = len(operands)
@@ -129,7 +141,9 @@ def _level_vjp(ctx: Context, program: Program, xs: list[Value], cts: Maybes) -> 
     n = ir.shape(xs[0])[-1]
     half, count = n // 2, len(xs)
     parts = [_split(x) for x in xs]
-    pairs = program.vjp(ctx, [p[0] for p in parts] + [p[1] for p in parts], [None if ct is None else _cut(ct, 0, half) for ct in cts])
+    pairs = program.vjp(
+        ctx, [p[0] for p in parts] + [p[1] for p in parts], [None if ct is None else _cut(ct, 0, half) for ct in cts]
+    )
     out: Maybes = []
     for i, ct in enumerate(cts):
         like = parts[i][0]

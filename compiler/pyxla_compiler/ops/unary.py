@@ -13,7 +13,7 @@ from ..ir import Value
 from .base import Array, MaybeValue, register
 from .computed import Step, Unary, full, widened
 
-# --- powers and roots --------------------------------------------------------------------------------------------------------
+# --- powers and roots -------------------------------------------------------------------------------------------------
 
 
 @register
@@ -72,7 +72,7 @@ class Cbrt(Unary):
         return b.divide(t, b.multiply(full(y, 3), b.multiply(y, y)))
 
 
-# --- exponentials and logarithms ---------------------------------------------------------------------------------------------
+# --- exponentials and logarithms --------------------------------------------------------------------------------------
 
 
 @register
@@ -129,7 +129,7 @@ class Logistic(Unary):
         return b.multiply(y, b.subtract(full(y, 1), y))
 
 
-# --- trigonometry ------------------------------------------------------------------------------------------------------------
+# --- trigonometry -----------------------------------------------------------------------------------------------------
 
 
 @register
@@ -271,7 +271,7 @@ class Atanh(Unary):
         return b.divide(t, _one_minus_square(x))
 
 
-# --- rounding and sign -------------------------------------------------------------------------------------------------------
+# --- rounding and sign ------------------------------------------------------------------------------------------------
 
 
 @register
@@ -327,7 +327,7 @@ class Abs(Unary):
     name = "stablehlo.abs"
     build = staticmethod(b.abs_)
 
-    def evaluate(self, x: Array) -> Array:  # pyright: ignore[reportIncompatibleMethodOverride]
+    def evaluate(self, x: Array) -> Array:
         with np.errstate(all="ignore"):
             result = np.asarray(np.abs(x))
         return result if x.dtype.kind == "c" else result.astype(x.dtype, copy=False)

@@ -12,7 +12,17 @@ from .. import build as b
 from .. import ir
 from ..build import BodyLike
 from ..ir import Operation, Value
-from .base import Array, Context, MaybeValue, NotDifferentiableError, Op, align, as_list, move_batch, register, sum_to_scalar_dims
+from .base import (
+    Array,
+    Context,
+    MaybeValue,
+    NotDifferentiableError,
+    Op,
+    align,
+    as_list,
+    register,
+    sum_to_scalar_dims,
+)
 from .body import Program, scalar_types
 from .convolution import dilate_and_pad, read_padding
 from .reduction import UFUNCS, is_narrow, is_used
@@ -33,7 +43,9 @@ def _filled(params: dict[str, Any], rank: int) -> dict[str, Any]:
     return {**params, **{key: value for key, value in defaults.items() if params.get(key) is None}}
 
 
-def _slide(combine: Callable[[Arrays, Arrays], Arrays], arrays: Arrays, axis: int, window: int, dilation: int) -> Arrays:
+def _slide(
+    combine: Callable[[Arrays, Arrays], Arrays], arrays: Arrays, axis: int, window: int, dilation: int
+) -> Arrays:
     """At each position, the combination of `window` elements from there on: by doubling, so in log(window) steps."""
 
     def part(xs: Arrays, start: int, length: int) -> Arrays:
@@ -85,7 +97,10 @@ class ReduceWindow(Op):
         starts = [v.astype(w, copy=False) for v, w in zip(inits, wide, strict=True)]
         with np.errstate(all="ignore"):
             xs = [x.astype(w, copy=False) for x, w in zip(inputs, wide, strict=True)]
-            xs = [dilate_and_pad(x, range(rank), p["base_dilations"], p["padding"], v) for x, v in zip(xs, starts, strict=True)]
+            xs = [
+                dilate_and_pad(x, range(rank), p["base_dilations"], p["padding"], v)
+                for x, v in zip(xs, starts, strict=True)
+            ]
             for axis in range(rank):
                 xs = _slide(combine, xs, axis, p["window_dimensions"][axis], p["window_dilations"][axis])
                 step = (slice(None),) * axis + (slice(None, None, p["window_strides"][axis]),)
@@ -94,7 +109,12 @@ class ReduceWindow(Op):
         return _one_or_all([np.asarray(x).astype(o.dtype, copy=False) for x, o in zip(xs, inputs, strict=True)])
 
     def jvp(
-        self, ctx: Context, primals: Sequence[Value], tangents: Sequence[MaybeValue], results: Sequence[Value], **params: Any
+        self,
+        ctx: Context,
+        primals: Sequence[Value],
+        tangents: Sequence[MaybeValue],
+        results: Sequence[Value],
+        **params: Any,
     ) -> Sequence[MaybeValue]:
         if params["body"] == "add":
             filled = [b.zeros_like(p) if t is None else t for p, t in zip(primals, tangents, strict=True)]
@@ -109,17 +129,27 @@ class ReduceWindow(Op):
         return [t]
 
     def vjp(
-        self, ctx: Context, primals: Sequence[Value], results: Sequence[Value], cotangents: Sequence[MaybeValue], needed: Sequence[bool], **params: Any
+        self,
+        ctx: Context,
+        primals: Sequence[Value],
+        results: Sequence[Value],
+        cotangents: Sequence[MaybeValue],
+        needed: Sequence[bool],
+        **params: Any,
     ) -> Sequence[MaybeValue]:
         (ct,) = cotangents
         assert ct is not None
         p = _filled(params, ir.rank(ct))
         zero = b.constant(0, ir.dtype(ct))
         if p["body"] == "add":
-            x_ct = b.reduce_window(ct, zero, **_transposed(ir.shape(primals[0]), ir.shape(ct), p)) if needed[0] else None
+            x_ct = (
+                b.reduce_window(ct, zero, **_transposed(ir.shape(primals[0]), ir.shape(ct), p)) if needed[0] else None
+            )
             return [x_ct, _sum_init_cotangent(ct, primals[0], p) if needed[1] else None]
         x, init = _differentiable(primals, p["body"])
-        plain = all(d == 1 for d in (*p["base_dilations"], *p["window_dilations"])) and all(n >= 0 for pair in p["padding"] for n in pair)
+        plain = all(d == 1 for d in (*p["base_dilations"], *p["window_dilations"])) and all(
+            n >= 0 for pair in p["padding"] for n in pair
+        )
         if plain and not needed[1] and _is_neutral(ctx.op.operands[1], p["body"]):
             window = {key: p[key] for key in ("window_dimensions", "window_strides", "padding")}
             return [b.select_and_scatter(x, ct, zero, select="GE" if p["body"] == "maximum" else "LE", **window), None]
@@ -129,7 +159,9 @@ class ReduceWindow(Op):
             init_ct = sum_to_scalar_dims(b.select(_inside(winners, x), b.zeros_like(ct), ct), range(ir.rank(ct)))
         return [_add_to_winners(ct, winners, x), init_ct]
 
-    def batch(self, ctx: Context, operands: Sequence[Value], dims: Sequence[int | None], **params: Any) -> tuple[list[Value], list[int | None]]:
+    def batch(
+        self, ctx: Context, operands: Sequence[Value], dims: Sequence[int | None], **params: Any
+    ) -> tuple[list[Value], list[int | None]]:
         count = len(operands) // 2
         if any(d is not None for d in dims[count:]):
             return unrolled(self, operands, dims, ctx.size, params)
@@ -154,7 +186,7 @@ def _with_dimension(p: dict[str, Any], dim: int) -> dict[str, Any]:
 def unrolled(
     op: Op, operands: Sequence[Value], dims: Sequence[int | None], size: int, params: dict[str, Any]
 ) -> tuple[list[Value], list[int | None]]:
-    """An operation batched by one operation for each element of the batch: for what hardly ever occurs, as a batched initial value."""
+    """An operation batched by one operation for each element of the batch: for a batched initial value, which is rare."""
     rows: list[list[Value]] = []
     for i in range(size):
         at = [x if d is None else _element(x, d, i) for x, d in zip(operands, dims, strict=True)]
@@ -218,7 +250,10 @@ def _is_neutral(init: Value, body: str) -> bool:
 
 
 def _winners(x: Value, init: Value, params: dict[str, Any]) -> Value:
-    """For each window, the place of its extreme element in x when flattened: the first of equal ones; past the end where the initial value won."""
+    """For each window, the place of its extreme element in x when flattened.
+
+    It is the first of equal ones, and past the end where the initial value won.
+    """
     shape = ir.shape(x)
     places = b.reshape(b.iota(shape=(math.prod(shape),), dtype=ir.I32, dimension=0), shape=shape)
     body = "argmax" if params["body"] == "maximum" else "argmin"
@@ -237,7 +272,13 @@ def _read_winners(x: Value, winners: Value) -> Value:
     """The elements of x that won; zero where none did."""
     indices = b.expand_dims(winners, dim=ir.rank(winners))
     found = b.gather(
-        _flat(x), indices, offset_dims=(), collapsed_slice_dims=(0,), start_index_map=(0,), index_vector_dim=ir.rank(winners), slice_sizes=(1,)
+        _flat(x),
+        indices,
+        offset_dims=(),
+        collapsed_slice_dims=(0,),
+        start_index_map=(0,),
+        index_vector_dim=ir.rank(winners),
+        slice_sizes=(1,),
     )
     return b.select(_inside(winners, x), found, b.zeros_like(found))
 
@@ -262,10 +303,13 @@ def _read_select(op: Operation) -> BodyLike:
     """GE or LE where the region is just that comparison."""
     block = op.regions[0].blocks[0]
     operations = [o.operation for o in block.operations]
-    if len(operations) == 2 and operations[0].name == "stablehlo.compare" and list(operations[0].operands) == list(block.arguments):
+    if (
+        len(operations) == 2
+        and operations[0].name == "stablehlo.compare"
+        and list(operations[0].operands) == list(block.arguments)
+    ):
         direction = str(operations[0].attributes["comparison_direction"]).split()[-1].rstrip(">")
-        kind = operations[0].attributes["compare_type"] if "compare_type" in operations[0].attributes else None
-        if direction in ("GE", "LE") and "TOTALORDER" not in str(kind):
+        if direction in ("GE", "LE") and "TOTALORDER" not in str(operations[0]):
             return direction
     return b.Body(block, op)
 
@@ -297,14 +341,25 @@ class SelectAndScatter(Op):
         return out.reshape(x.shape).astype(x.dtype, copy=False)
 
     def jvp(
-        self, ctx: Context, primals: Sequence[Value], tangents: Sequence[MaybeValue], results: Sequence[Value], **params: Any
+        self,
+        ctx: Context,
+        primals: Sequence[Value],
+        tangents: Sequence[MaybeValue],
+        results: Sequence[Value],
+        **params: Any,
     ) -> Sequence[MaybeValue]:
         _only_add(params)
         filled = [b.zeros_like(p) if t is None else t for p, t in zip(primals[1:], tangents[1:], strict=True)]
         return [None if all(t is None for t in tangents[1:]) else b.select_and_scatter(primals[0], *filled, **params)]
 
     def vjp(
-        self, ctx: Context, primals: Sequence[Value], results: Sequence[Value], cotangents: Sequence[MaybeValue], needed: Sequence[bool], **params: Any
+        self,
+        ctx: Context,
+        primals: Sequence[Value],
+        results: Sequence[Value],
+        cotangents: Sequence[MaybeValue],
+        needed: Sequence[bool],
+        **params: Any,
     ) -> Sequence[MaybeValue]:
         (ct,) = cotangents
         assert ct is not None
@@ -312,14 +367,18 @@ class SelectAndScatter(Op):
         source_ct = None
         if needed[1]:
             if not isinstance(params["select"], str):
-                raise NotDifferentiableError("select_and_scatter with a general selection has no derivative in reverse mode; select by GE or LE")
+                raise NotDifferentiableError(
+                    "select_and_scatter with a general selection has no derivative in reverse mode; select by GE or LE"
+                )
             body = "maximum" if params["select"] == "GE" else "minimum"
             window = {key: params.get(key) for key in ("window_dimensions", "window_strides", "padding")}
             neutral = b.constant(b.identity(body, ir.dtype(primals[0])))
             source_ct = _read_winners(ct, _winners(primals[0], neutral, {**window, "body": body}))
         return [None, source_ct, sum_to_scalar_dims(ct, range(ir.rank(ct))) if needed[2] else None]
 
-    def batch(self, ctx: Context, operands: Sequence[Value], dims: Sequence[int | None], **params: Any) -> tuple[list[Value], list[int | None]]:
+    def batch(
+        self, ctx: Context, operands: Sequence[Value], dims: Sequence[int | None], **params: Any
+    ) -> tuple[list[Value], list[int | None]]:
         if dims[2] is not None:
             return unrolled(self, operands, dims, ctx.size, params)
         (x, source), dim = align(operands[:2], dims[:2], ctx.size)
@@ -336,11 +395,16 @@ def _only_add(params: dict[str, Any]) -> None:
 def _selected(x: Array, out_shape: Sequence[int], p: dict[str, Any]) -> Array:
     """The flat place in x of each window's selected element; -1 where a window holds none."""
     select = p["select"]
-    keep = (np.greater_equal if select == "GE" else np.less_equal) if isinstance(select, str) else _keeper(select, x.dtype)
+    keep = (
+        (np.greater_equal if select == "GE" else np.less_equal) if isinstance(select, str) else _keeper(select, x.dtype)
+    )
     places = np.arange(x.size, dtype=np.int64).reshape(x.shape)
     best, best_place = np.zeros(out_shape, x.dtype), np.full(out_shape, -1, np.int64)
     for offset in np.ndindex(*p["window_dimensions"]):
-        axes = [np.arange(n) * s + k - low for n, s, k, (low, _) in zip(out_shape, p["window_strides"], offset, p["padding"], strict=True)]
+        axes = [
+            np.arange(n) * s + k - low
+            for n, s, k, (low, _) in zip(out_shape, p["window_strides"], offset, p["padding"], strict=True)
+        ]
         grid = np.ix_(*(np.clip(a, 0, max(0, n - 1)) for a, n in zip(axes, x.shape, strict=True)))
         valid = np.ones(out_shape, bool)
         for axis, (a, n) in enumerate(zip(axes, x.shape, strict=True)):

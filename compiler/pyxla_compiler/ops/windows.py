@@ -25,7 +25,7 @@ Params = dict[str, Any]
 
 @dataclasses.dataclass(frozen=True)
 class Windows:
-    """Dimension numbers. `window_dims` are of the result or updates; `dropped_dims`, `operand_batching`, `index_map` of the operand."""
+    """Dimension numbers of windows: `window_dims` in the result or updates, others in the operand or the indices."""
 
     window_dims: Ints
     dropped_dims: Ints
@@ -83,7 +83,7 @@ class Windows:
         return int(np.prod(list(dims), dtype=np.int64))
 
     def starts(self, indices: Array) -> dict[int, Array]:
-        """Start positions along each dimension of the operand that has any; they broadcast to the batch shape of the indices."""
+        """Start positions along each dimension of the operand that has any; they broadcast to the batch shape."""
         if indices.dtype == np.uint64:
             indices = np.minimum(indices, np.uint64(np.iinfo(np.int64).max))
         indices, axis = indices.astype(np.int64), self.index_vector_dim

@@ -1,13 +1,13 @@
-"""The process that compiles: requests on stdin, replies on stdout. IREE can take its process down, so it runs in this one.
+"""The process that compiles: requests on stdin, replies on stdout. IREE can take its process down, so it has its own.
 
     python -m pyxla_compiler.targets.worker SCRATCH GLOBAL_FLAG...
 
 SCRATCH is a directory made for this process, which removes it at its end.
 
 A request's header: `flags` (of the session), `verify`, `phases` (those whose IR is wanted instead of a binary), `dump`
-(whether the LLVM IR and assembly of the kernels are wanted), `in_place_loops` (see `TargetOptions`); its part `module` is
-the program, as MLIR bytecode or text. A reply's header: `refused` (empty, or which was: `flags`, `source` that did not
-parse, or `program`), `diagnostics` ([severity, text] pairs), `seconds`; its parts: `binary`, or one of each phase
+(whether the LLVM IR and assembly of the kernels are wanted), `in_place_loops` (see `TargetOptions`); its part `module`
+is the program, as MLIR bytecode or text. A reply's header: `refused` (empty, or which was: `flags`, `source` that did
+not parse, or `program`), `diagnostics` ([severity, text] pairs), `seconds`; its parts: `binary`, or one of each phase
 (`phase/flow`) and of each dumped file (`dump/NAME`).
 """
 

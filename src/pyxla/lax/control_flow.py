@@ -29,9 +29,7 @@ class _Function:
             return out
 
         self.out_tree: Any = None
-        self.staged: Staged = staging.stage(
-            flat, avals, name=common.symbol_of(fun), description=f"{common.name_of(fun)} in {what}", known=known
-        )
+        self.staged: Staged = staging.stage(flat, avals, name=common.symbol_of(fun), description=f"{common.name_of(fun)} in {what}", known=known)
 
     @property
     def out_avals(self) -> list[Aval]:
@@ -92,7 +90,9 @@ def cond(pred: Any, true_fun: Callable[..., Any], false_fun: Callable[..., Any],
     common.check_array(pred, "the predicate of lax.cond")
     aval = aval_of(pred)
     if aval.shape != ():
-        raise TypeError(f"the predicate of lax.cond is a scalar, got shape {aval.shape}; under vmap write jnp.where, or reduce it with jnp.all or jnp.any")
+        raise TypeError(
+            f"the predicate of lax.cond is a scalar, got shape {aval.shape}; under vmap write jnp.where, or reduce it with jnp.all or jnp.any"
+        )
     return common.in_trace(lambda: _switch(_as_index(pred), [false_fun, true_fun], operands, "cond"))
 
 

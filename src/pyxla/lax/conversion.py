@@ -9,7 +9,7 @@ from pyxla_compiler.ops import lookup
 
 from pyxla import dtypes, errors, staging, trees
 from pyxla.lax.elementwise import lt
-from pyxla.lax.operands import ANY, FLOAT, broadcast_operands, describe, is_weak, as_operand, same_dtype, scalar
+from pyxla.lax.operands import ANY, FLOAT, broadcast_operands, describe, as_operand, same_dtype, scalar
 
 _BARRIER, _BITCAST, _CLAMP, _CONVERT, _REDUCE_PRECISION, _SELECT, _STOP_GRADIENT = (
     lookup(key)
@@ -40,11 +40,9 @@ def convert_element_type(operand: Any, new_dtype: Any) -> Any:
     x = as_operand(operand)
     dtype = dtypes.check_user_dtype(new_dtype, "lax.convert_element_type")
     if dtypes.is_complex(x.dtype) and not dtypes.is_complex(dtype):
-        errors.warn(
-            f"converting {x.dtype} to {dtype} drops the imaginary part: write lax.real(x) if that is meant", np.exceptions.ComplexWarning
-        )
+        errors.warn(f"converting {x.dtype} to {dtype} drops the imaginary part: write lax.real(x) if that is meant", np.exceptions.ComplexWarning)
     if x.dtype == dtype:
-        return x if not hasattr(x, "weak_type") else staging.with_weak_type(x, False)
+        return staging.with_weak_type(x, False)
     return staging.apply(_CONVERT, x, dtype=dtype)
 
 
@@ -80,7 +78,7 @@ def reduce_precision(operand: Any, exponent_bits: int, mantissa_bits: int) -> An
     FLOAT.check("reduce_precision", x)
     if exponent_bits < 1 or mantissa_bits < 0:
         raise ValueError(f"a float has at least 1 exponent bit and 0 mantissa bits, not {exponent_bits} and {mantissa_bits}")
-    return staging.apply(_REDUCE_PRECISION, x, weak_type=is_weak(x), exponent_bits=int(exponent_bits), mantissa_bits=int(mantissa_bits))
+    return staging.apply(_REDUCE_PRECISION, x, weak_type=x.weak_type, exponent_bits=int(exponent_bits), mantissa_bits=int(mantissa_bits))
 
 
 def select(pred: Any, on_true: Any, on_false: Any) -> Any:
@@ -98,7 +96,7 @@ def select(pred: Any, on_true: Any, on_false: Any) -> Any:
     if pred.dtype != np.bool_:
         raise TypeError(f"lax.select takes a boolean predicate, got {describe(pred)}: write pred != 0, or lax.select_n for integers")
     on_true, on_false = _cases("select", pred, on_true, on_false)
-    return staging.apply(_SELECT, pred, on_true, on_false, weak_type=is_weak(on_true) and is_weak(on_false))
+    return staging.apply(_SELECT, pred, on_true, on_false, weak_type=on_true.weak_type and on_false.weak_type)
 
 
 def _cases(name: str, which: Any, *cases: Any) -> list[Any]:
@@ -145,7 +143,7 @@ def clamp(min: Any, x: Any, max: Any) -> Any:
     Array(1., dtype=float32, weak_type=True)
     """
     low, x, high = same_dtype("clamp", min, x, max)
-    weak = is_weak(low) and is_weak(x) and is_weak(high)
+    weak = low.weak_type and x.weak_type and high.weak_type
     if any(bound.shape not in ((), x.shape) for bound in (low, high)):
         raise TypeError(f"lax.clamp takes bounds that are scalars or of the array's shape, got {describe(low)}, {describe(x)}, {describe(high)}")
     if low.shape != high.shape:
@@ -172,7 +170,7 @@ def optimization_barrier(operand: Any, /) -> Any:
     """The arrays of a tree as they are, kept by the compiler from being computed together with what uses them."""
     leaves, treedef = trees.flatten(operand)
     arrays = [as_operand(x) for x in leaves]
-    results = staging.apply_multi(_BARRIER, *arrays, weak_types=[is_weak(x) for x in arrays])
+    results = staging.apply_multi(_BARRIER, *arrays, weak_types=[x.weak_type for x in arrays])
     return trees.unflatten(treedef, results)
 
 

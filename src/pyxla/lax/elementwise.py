@@ -26,7 +26,6 @@ from pyxla.lax.operands import (
     ORDERED,
     REAL,
     Accepted,
-    is_weak,
     as_operand,
     pair,
     same_dtype,
@@ -49,7 +48,7 @@ def _unary(name: str, key: str, accepted: Accepted, summary: str, weak: bool = T
             x = as_operand(x)
         if x.dtype not in accepted.dtypes:
             accepted.check(name, x, instead=instead)
-        return apply(rules, x, weak_type=weak and is_weak(x))
+        return apply(rules, x, weak_type=weak and x.weak_type)
 
     function.__name__ = function.__qualname__ = name
     function.__doc__ = f"{summary}, elementwise. Takes {accepted.words} arrays; raises TypeError for others."
@@ -64,7 +63,7 @@ def _binary(name: str, key: str, accepted: Accepted, summary: str, numpy_name: s
         x, y = pair(name, x, y, numpy_name)
         if x.dtype not in accepted.dtypes:
             accepted.check(name, x)
-        return apply(rules, x, y, weak_type=weak and is_weak(x) and is_weak(y), **params)
+        return apply(rules, x, y, weak_type=weak and x.weak_type and y.weak_type, **params)
 
     function.__name__ = function.__qualname__ = name
     function.__doc__ = (
@@ -155,7 +154,7 @@ def abs(x: Any) -> Any:
     """
     x = as_operand(x)
     NUMBER.check("abs", x)
-    return x if dtypes.is_unsigned_integer(x.dtype) else staging.apply(_ABS, x, weak_type=is_weak(x))
+    return x if dtypes.is_unsigned_integer(x.dtype) else staging.apply(_ABS, x, weak_type=x.weak_type)
 
 
 def sign(x: Any) -> Any:
@@ -164,7 +163,7 @@ def sign(x: Any) -> Any:
     NUMBER.check("sign", x)
     if dtypes.is_unsigned_integer(x.dtype):
         return min(x, spread(scalar(1, x.dtype), x.shape))
-    return staging.apply(_SIGN, x, weak_type=is_weak(x))
+    return staging.apply(_SIGN, x, weak_type=x.weak_type)
 
 
 class RoundingMethod(enum.Enum):
@@ -183,7 +182,7 @@ def round(x: Any, rounding_method: RoundingMethod = RoundingMethod.AWAY_FROM_ZER
     """
     x = as_operand(x)
     FLOAT.check("round", x, instead="write jnp.round, which takes integers as well")
-    return staging.apply(_ROUND[RoundingMethod(rounding_method).value], x, weak_type=is_weak(x))
+    return staging.apply(_ROUND[RoundingMethod(rounding_method).value], x, weak_type=x.weak_type)
 
 
 def conj(x: Any) -> Any:
@@ -192,14 +191,14 @@ def conj(x: Any) -> Any:
     INEXACT.check("conj", x)
     if x.dtype in FLOAT.dtypes:
         return complex(x, 0)
-    return staging.apply(_CONJ, x, weak_type=is_weak(x))
+    return staging.apply(_CONJ, x, weak_type=x.weak_type)
 
 
 def square(x: Any) -> Any:
     """x * x, elementwise."""
     x = as_operand(x)
     NUMBER.check("square", x)
-    return staging.apply(_SQUARE, x, weak_type=is_weak(x)) if x.dtype in INEXACT.dtypes else mul(x, x)
+    return staging.apply(_SQUARE, x, weak_type=x.weak_type) if x.dtype in INEXACT.dtypes else mul(x, x)
 
 
 def reciprocal(x: Any) -> Any:
@@ -225,10 +224,10 @@ def pow(x: Any, y: Any) -> Any:
     if dtypes.is_integer(dtypes.dtype_of(y)[0]):
         x = as_operand(x)
         if x.dtype in INEXACT.dtypes:
-            y = staging.apply(_CONVERT, as_operand(y), weak_type=is_weak(x), dtype=x.dtype)
+            y = staging.apply(_CONVERT, as_operand(y), weak_type=x.weak_type, dtype=x.dtype)
     x, y = pair("pow", x, y, "power")
     NUMBER.check("pow", x)
-    return staging.apply(_POWER, x, y, weak_type=is_weak(x) and is_weak(y))
+    return staging.apply(_POWER, x, y, weak_type=x.weak_type and y.weak_type)
 
 
 def integer_pow(x: Any, y: int) -> Any:

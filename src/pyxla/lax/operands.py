@@ -57,14 +57,12 @@ def as_operand(x: Any) -> Any:
     if isinstance(x, (Array, Tracer)):
         return x
     dtype, weak = dtypes.dtype_of(x)
-    if isinstance(x, np.ndarray) and staging.current_trace() is not None and x.ndim and x.size <= staging.MAX_INLINE:
-        return np.asarray(x, dtype)  # becomes a constant of the program
     with np.errstate(over="ignore"):
-        return wrap(np.array(x, dtype), weak)
-
-
-def is_weak(x: Any) -> bool:
-    return getattr(x, "weak_type", False)
+        host = np.array(x, dtype)
+    trace = staging.current_trace()
+    if trace is None or host.size > staging.MAX_INLINE:
+        return wrap(host, weak)
+    return Tracer(trace, trace.lift(host), weak)
 
 
 def _literal(value: Any, like: Any) -> Any:
@@ -129,9 +127,9 @@ def spread(x: Any, shape: Sequence[int]) -> Any:
     rank = len(x.shape)
     if any(n != m for n, m in zip(x.shape, shape, strict=False)):
         kept = [i for i, n in enumerate(x.shape) if n == shape[i]]
-        x = staging.apply(_RESHAPE, x, weak_type=is_weak(x), shape=[shape[i] for i in kept])
-        return staging.apply(_BROADCAST, x, weak_type=is_weak(x), shape=tuple(shape), dims=tuple(kept))
-    return staging.apply(_BROADCAST, x, weak_type=is_weak(x), shape=tuple(shape), dims=tuple(range(rank)))
+        x = staging.apply(_RESHAPE, x, weak_type=x.weak_type, shape=[shape[i] for i in kept])
+        return staging.apply(_BROADCAST, x, weak_type=x.weak_type, shape=tuple(shape), dims=tuple(kept))
+    return staging.apply(_BROADCAST, x, weak_type=x.weak_type, shape=tuple(shape), dims=tuple(range(rank)))
 
 
 _RESHAPE = lookup("stablehlo.reshape")

@@ -14,7 +14,7 @@ from pyxla_compiler.ops import lookup
 from pyxla import dtypes, staging
 from pyxla.array import Array
 from pyxla.lax.conversion import convert_element_type
-from pyxla.lax.operands import PYTHON, as_operand, axes_of, axis_of, describe, is_weak, same_dtype, scalar, shape_of, sizes
+from pyxla.lax.operands import PYTHON, as_operand, axes_of, axis_of, describe, same_dtype, scalar, shape_of, sizes
 from pyxla.staging import Tracer
 
 _BROADCAST, _CONCATENATE, _IOTA, _PAD, _RESHAPE, _REVERSE, _SLICE, _TRANSPOSE = (
@@ -43,7 +43,7 @@ def full(shape: Sequence[int], fill_value: Any, dtype: Any = None) -> Any:
     else:
         wanted = dtypes.check_user_dtype(dtype, "lax.full")
         value = scalar(fill_value, wanted) if type(fill_value) in PYTHON else convert_element_type(fill_value, wanted)
-    return staging.apply(_BROADCAST, value, weak_type=is_weak(value), shape=shape, dims=())
+    return staging.apply(_BROADCAST, value, weak_type=value.weak_type, shape=shape, dims=())
 
 
 def full_like(x: Any, fill_value: Any, dtype: Any = None, shape: Sequence[int] | None = None) -> Any:
@@ -128,7 +128,7 @@ def _broadcast(x: Any, shape: tuple[int, ...], dims: Sequence[int]) -> Any:
     dims = tuple(dims)
     if x.shape == shape and len(dims) == len(shape):
         return x
-    return staging.apply(_BROADCAST, x, weak_type=is_weak(x), shape=shape, dims=dims)
+    return staging.apply(_BROADCAST, x, weak_type=x.weak_type, shape=shape, dims=dims)
 
 
 def broadcast_shapes(*shapes: Sequence[int]) -> tuple[int, ...]:
@@ -173,7 +173,7 @@ def reshape(operand: Any, new_sizes: Sequence[int], dimensions: Sequence[int] | 
         raise TypeError(f"cannot reshape {describe(x)}, of {math.prod(x.shape)} elements, to {shape}, of {math.prod(shape)}")
     if dimensions is not None:
         x = transpose(x, dimensions)
-    return x if x.shape == shape else staging.apply(_RESHAPE, x, weak_type=is_weak(x), shape=shape)
+    return x if x.shape == shape else staging.apply(_RESHAPE, x, weak_type=x.weak_type, shape=shape)
 
 
 def expand_dims(array: Any, dimensions: Sequence[int]) -> Any:
@@ -224,14 +224,14 @@ def transpose(operand: Any, permutation: Sequence[int]) -> Any:
     order = sizes("transpose", permutation)
     if sorted(order) != list(range(len(x.shape))):
         raise TypeError(f"lax.transpose of {describe(x)} needs a permutation of 0..{len(x.shape) - 1}, got {order}")
-    return x if list(order) == sorted(order) else staging.apply(_TRANSPOSE, x, weak_type=is_weak(x), permutation=order)
+    return x if list(order) == sorted(order) else staging.apply(_TRANSPOSE, x, weak_type=x.weak_type, permutation=order)
 
 
 def rev(operand: Any, dimensions: Sequence[int]) -> Any:
     """The array with the order of elements turned around along dimensions."""
     x = as_operand(operand)
     dims = axes_of("rev", dimensions, len(x.shape))
-    return staging.apply(_REVERSE, x, weak_type=is_weak(x), dimensions=dims) if dims else x
+    return staging.apply(_REVERSE, x, weak_type=x.weak_type, dimensions=dims) if dims else x
 
 
 # --- parts and joints ------------------------------------------------------------------------------------------------------------
@@ -257,7 +257,7 @@ def slice(operand: Any, start_indices: Sequence[int], limit_indices: Sequence[in
             f"lax.slice of {describe(x)} needs 0 <= start <= limit <= size and strides from 1 up, got {start}, {limit} and {step}: "
             "x[a:b] counts from the end and clamps"
         )
-    return staging.apply(_SLICE, x, weak_type=is_weak(x), start=start, limit=limit, strides=step)
+    return staging.apply(_SLICE, x, weak_type=x.weak_type, start=start, limit=limit, strides=step)
 
 
 def slice_in_dim(operand: Any, start_index: int | None, limit_index: int | None, stride: int = 1, axis: int = 0) -> Any:
@@ -321,7 +321,7 @@ def concatenate(operands: Any, dimension: int) -> Any:
     axis = axis_of("concatenate", dimension, len(xs[0].shape))
     if len({(*x.shape[:axis], *x.shape[axis + 1 :]) for x in xs}) > 1 or len({len(x.shape) for x in xs}) > 1:
         raise TypeError(f"lax.concatenate along dimension {axis} needs equal sizes elsewhere, got {', '.join(map(describe, xs))}")
-    return staging.apply(_CONCATENATE, *xs, weak_type=all(map(is_weak, xs)), dimension=axis)
+    return staging.apply(_CONCATENATE, *xs, weak_type=all(x.weak_type for x in xs), dimension=axis)
 
 
 def pad(operand: Any, padding_value: Any, padding_config: Sequence[tuple[int, int, int]]) -> Any:
@@ -343,4 +343,4 @@ def pad(operand: Any, padding_value: Any, padding_config: Sequence[tuple[int, in
     if any(low + n + max(0, n - 1) * gap + high < 0 for n, (low, high, gap) in zip(x.shape, config, strict=True)):
         raise TypeError(f"lax.pad of {describe(x)} would leave a negative size: {config}")
     low, high, interior = zip(*config, strict=True) if config else ((), (), ())
-    return staging.apply(_PAD, x, value, weak_type=is_weak(x) and is_weak(value), low=low, high=high, interior=interior)
+    return staging.apply(_PAD, x, value, weak_type=x.weak_type and value.weak_type, low=low, high=high, interior=interior)

@@ -197,7 +197,7 @@ def diagflat(v: Any, k: int = 0) -> Any:
     n = v.size + abs(k)
     low = (max(-k, 0), max(k, 0))
     # A column, each row then padded to n + 1: read row by row the elements lie on the diagonal.
-    spread = lax.pad(v, constant(0, v), [(0, 0, n)])[: v.size * (n + 1)] if v.size else v
+    spread = lax.pad(v, constant(0, v), [(0, 0, n)]) if v.size else v
     total = n * n
     offset = low[0] * n + low[1]
     flat = lax.pad(spread, constant(0, v), [(offset, total - offset - spread.size, 0)])

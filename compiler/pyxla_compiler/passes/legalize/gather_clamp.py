@@ -19,8 +19,7 @@ def gather_clamp(module: ir.Module) -> None:
 
 
 def _clamp(op: Operation) -> Sequence[Value] | None:
-    gather = lookup("stablehlo.gather")
-    p = gather.params(op)
+    p = lookup("stablehlo.gather").params(op)
     operand, indices = op.operands
     shape, dtype = ir.shape_dtype(indices.type)
     sizes = ir.shape(operand)
@@ -40,8 +39,9 @@ def _clamp(op: Operation) -> Sequence[Value] | None:
     same = len(set(limits)) == 1
     low = b.constant(dtype.type(0))
     high = b.constant(dtype.type(limits[0])) if same else b.constant(np.ascontiguousarray(bounds))
-    clamped = b.clamp(low if same else b.full(shape, 0, dtype), indices, high)
-    return [gather.build(operand, clamped, **p | {"in_bounds": True})]
+    op.operands[1] = b.clamp(low if same else b.full(shape, 0, dtype), indices, high)
+    op.attributes["pyxla.in_bounds"] = ir.attr("unit")
+    return None
 
 
 def _is_constant(value: Value) -> bool:
