@@ -2,7 +2,8 @@
 
     python benchmarks/run.py [--quick] [--markdown FILE]
 
-Every ratio is pyxla's time over JAX's, of medians of calls made in turn, so that a change of the machine's speed meets both. Below 1 pyxla is quicker.
+Every ratio is pyxla's time over JAX's, of medians of calls made in turn, so that a change of the machine's speed meets
+both. Below 1 pyxla is quicker.
 """
 
 from __future__ import annotations
@@ -22,11 +23,12 @@ from typing import Any
 import jax
 import jax.numpy
 import numpy as np
-import pyxla
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 from workloads import mlp, run_time
+
+import pyxla
 
 Row = tuple[str, float, float, str]
 
@@ -44,7 +46,9 @@ print(json.dumps(time.perf_counter() - start))
 """
 
 
-def median_pair(ours: Callable[[], Any], theirs: Callable[[], Any], seconds: float, least: int = 5) -> tuple[float, float]:
+def median_pair(
+    ours: Callable[[], Any], theirs: Callable[[], Any], seconds: float, least: int = 5
+) -> tuple[float, float]:
     """Median times of two calls made in turn for about `seconds`."""
     a: list[float] = []
     b: list[float] = []
@@ -59,7 +63,9 @@ def median_pair(ours: Callable[[], Any], theirs: Callable[[], Any], seconds: flo
 
 def import_time(runs: int) -> Row:
     def timed(package: str) -> float:
-        code = f"import time; s = time.perf_counter(); import {package}, {package}.numpy; print(time.perf_counter() - s)"
+        code = (
+            f"import time; s = time.perf_counter(); import {package}, {package}.numpy; print(time.perf_counter() - s)"
+        )
         return float(subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout)
 
     pairs = [(timed("pyxla"), timed("jax")) for _ in range(runs)]
@@ -86,7 +92,9 @@ def staging(seconds: float) -> list[Row]:
         def stage_theirs(b: Any = b) -> None:
             jax.jit(lambda *x: b(*x)).lower(*args)
 
-        rows.append((f"staging a 2,000-operation MLP: {name}", *median_pair(stage_ours, stage_theirs, seconds, 3), "0.5"))
+        rows.append(
+            (f"staging a 2,000-operation MLP: {name}", *median_pair(stage_ours, stage_theirs, seconds, 3), "0.5")
+        )
     return rows
 
 
@@ -100,7 +108,9 @@ def first_calls(runs: int) -> list[Row]:
 
         def timed(package: str, setup: str, environment: dict[str, str]) -> float:
             code = FIRST_CALL.format(package=package, folder=folder, setup=setup)
-            out = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, env=os.environ | environment)
+            out = subprocess.run(
+                [sys.executable, "-c", code], check=True, capture_output=True, text=True, env=os.environ | environment
+            )
             return json.loads(out.stdout.splitlines()[-1])
 
         cold = [(timed("pyxla", "", {"PYXLA_CACHE": "0"}), timed("jax", "", {})) for _ in range(runs)]
@@ -110,7 +120,10 @@ def first_calls(runs: int) -> list[Row]:
     def row(name: str, pairs: list[tuple[float, float]], wanted: str) -> Row:
         return name, statistics.median(p[0] for p in pairs), statistics.median(p[1] for p in pairs), wanted
 
-    return [row("first call of the digits step, cold", cold, "6"), row("first call of the digits step, warm cache", warm, "1")]
+    return [
+        row("first call of the digits step, cold", cold, "6"),
+        row("first call of the digits step, warm cache", warm, "1"),
+    ]
 
 
 def many(call: Callable[[], Any], times: int) -> Callable[[], None]:
@@ -129,7 +142,10 @@ def calls(seconds: float) -> list[Row]:
     jitted = median_pair(many(lambda: a(x), n), many(lambda: b(y).block_until_ready(), n), seconds)
     u, v = pyxla.numpy.ones(8), jax.numpy.ones(8)
     eager = median_pair(many(lambda: u + 1, n), many(lambda: (v + 1).block_until_ready(), n), seconds)
-    return [("jitted scalar call", jitted[0] / n, jitted[1] / n, "1.5"), ("eager x + 1", eager[0] / n, eager[1] / n, "")]
+    return [
+        ("jitted scalar call", jitted[0] / n, jitted[1] / n, "1.5"),
+        ("eager x + 1", eager[0] / n, eager[1] / n, ""),
+    ]
 
 
 def run_times(seconds: float) -> list[Row]:
@@ -141,8 +157,18 @@ def run_times(seconds: float) -> list[Row]:
         other = jax.device_put(args)
         got, want = pyxla.tree.leaves(ours(*mine)), jax.tree_util.tree_leaves(theirs(*other))
         for g, w in zip(got, want, strict=True):
-            np.testing.assert_allclose(np.asarray(g), np.asarray(w), rtol=1e-2, atol=1e-2 * float(np.abs(np.asarray(w)).max() + 1e-6))
-        rows.append((name, *median_pair(lambda: pyxla.block_until_ready(ours(*mine)), lambda: jax.block_until_ready(theirs(*other)), seconds), ""))
+            np.testing.assert_allclose(
+                np.asarray(g), np.asarray(w), rtol=1e-2, atol=1e-2 * float(np.abs(np.asarray(w)).max() + 1e-6)
+            )
+        rows.append(
+            (
+                name,
+                *median_pair(
+                    lambda: pyxla.block_until_ready(ours(*mine)), lambda: jax.block_until_ready(theirs(*other)), seconds
+                ),
+                "",
+            )
+        )
     return rows
 
 

@@ -1,7 +1,9 @@
 """Train a classifier of handwritten digits, look at its program, and ship it.
 
-The data are the 1,797 images of 8x8 pixels of the UCI digits, which scikit-learn carries in its wheel. The network is trained by minibatch SGD with momentum
-under `jit`; the gradient norm of single examples comes from `vmap(grad)`; the trained classifier is saved as an artifact and run by `pyxla_runtime`
+The data are the 1,797 images of 8x8 pixels of the UCI digits, which scikit-learn carries in its wheel. The network is
+trained by minibatch SGD with momentum
+under `jit`; the gradient norm of single examples comes from `vmap(grad)`; the trained classifier is saved as an
+artifact and run by `pyxla_runtime`
 alone, in a process that never imports pyxla.
 
 Run: python examples/digits.py
@@ -18,11 +20,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from rich.progress import track
+from sklearn.datasets import load_digits
+
 import pyxla
 import pyxla.numpy as jnp
 from pyxla import grad, jit, random, value_and_grad, vmap
-from rich.progress import track
-from sklearn.datasets import load_digits
 
 LAYERS = (64, 128, 64, 10)
 BATCH = 64
@@ -44,7 +47,8 @@ def init(key: Any) -> Params:
     """Weights of variance 2 / fan-in, biases zero."""
     keys = random.split(key, len(LAYERS) - 1)
     return [
-        (random.normal(k, (m, n)) * jnp.sqrt(2.0 / m), jnp.zeros(n)) for k, m, n in zip(keys, LAYERS[:-1], LAYERS[1:], strict=True)
+        (random.normal(k, (m, n)) * jnp.sqrt(2.0 / m), jnp.zeros(n))
+        for k, m, n in zip(keys, LAYERS[:-1], LAYERS[1:], strict=True)
     ]
 
 

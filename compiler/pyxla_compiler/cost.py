@@ -37,7 +37,8 @@ UNKNOWN_STEPS = 10
 def cost(module: ir.Module, function: str = "main") -> dict[str, float]:
     """`flops`, `transcendentals`, `bytes accessed` and `operations` of a function and all it calls.
 
-    A scan counts its body for each step, a branch its dearest side, a loop of unknown length its body ten times. Bytes are those of every
+    A scan counts its body for each step, a branch its dearest side, a loop of unknown length its body ten times. Bytes
+    are those of every
     operand and result, as if nothing were fused.
     """
     totals: dict[str, dict[str, float]] = {}
@@ -65,7 +66,12 @@ def _operation(op: Operation, of: Callable[[str], dict[str, float]]) -> dict[str
         return {k: times * sum(c[k] for c in called) for k in called[0]}
     size = float(sum(_size(v.type) for v in op.results))
     moved = float(sum(_bytes(v.type) for v in (*op.operands, *op.results))) if key != "stablehlo.constant" else 0.0
-    total = {"flops": 0.0, "transcendentals": 0.0, "bytes accessed": moved, "operations": 0.0 if key == "stablehlo.constant" else 1.0}
+    total = {
+        "flops": 0.0,
+        "transcendentals": 0.0,
+        "bytes accessed": moved,
+        "operations": 0.0 if key == "stablehlo.constant" else 1.0,
+    }
     if key in TRANSCENDENTAL:
         total["transcendentals"] = size
     elif key in ("stablehlo.dot_general", "stablehlo.convolution"):

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from iree.compiler import ir as mlir
 
 from . import ir
+from .ir import mlir
 from .ops import REGISTRY, lookup
 from .ops.base import Array, Calling, Op
 from .passes.expand import expand
@@ -43,7 +43,8 @@ class Evaluator:
     def call(self, name: str, arguments: Sequence[Array]) -> list[Array]:
         """Results of `@name` for numpy arguments of exactly its argument types.
 
-        Raises TypeError or ValueError for arguments that do not fit, NotImplementedError (with the operation and its location) for what cannot be evaluated.
+        Raises TypeError or ValueError for arguments that do not fit, NotImplementedError (with the operation and its
+        location) for what cannot be evaluated.
         """
         plan = self._plan(name)
         if len(arguments) != len(plan.arguments):
@@ -122,7 +123,8 @@ def evaluate(module: ir.Module, name: str, arguments: Sequence[Any]) -> list[Arr
 
 
 def evaluate_operation(module: ir.Module, op: ir.Operation, operands: Sequence[Array]) -> list[Array]:
-    """Results of one operation of a module that may be half made: what it calls is complete, and may hold markers, which are expanded in a copy."""
+    """Results of one operation of a module that may be half made: what it calls is complete, and may hold markers,
+    which are expanded in a copy."""
     rules = REGISTRY.get(ir.op_key(op))
     called = ir.callees(op)
     if rules is not None and not called:

@@ -1,6 +1,7 @@
 """MLIR for the rest of the compiler: one context, modules that own their IR, cached types and attributes.
 
-The bindings are not memory safe: a Value or Operation does not keep its module alive. So a `Module` owns the IR, whoever makes
+The bindings are not memory safe: a Value or Operation does not keep its module alive. So a `Module` owns the IR,
+whoever makes
 Values holds the `Module`, and no Value outlives the pass or trace that made it.
 """
 
@@ -15,10 +16,14 @@ import types
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+import iree.compiler.ir
+import iree.compiler.passmanager
 import ml_dtypes
 import numpy as np
-from iree.compiler import ir as mlir
-from iree.compiler.passmanager import PassManager
+
+#: The bindings, which have no stubs. Everybody imports them from here, so that the dialects are set up first.
+mlir: Any = iree.compiler.ir
+passmanager: Any = iree.compiler.passmanager
 
 Value = Any
 Operation = Any
@@ -42,6 +47,9 @@ def _stub_dialect_modules() -> None:
 
 _stub_dialect_modules()
 context: Any = mlir.Context(load_on_create_dialects=["func", "stablehlo", "chlo", "arith", "builtin"])
+# MLIR's threads would be missing in a forked child, which would wait for them for ever; our passes are Python and gain
+# nothing from them.
+context.enable_multithreading(False)
 with context:
     unknown_location: Any = mlir.Location.unknown()
 
@@ -49,11 +57,11 @@ with context:
 @contextlib.contextmanager
 def ambient(location: Any = None) -> Iterator[None]:
     """Enter the process-wide context and a location, as building IR needs."""
-    with context, (location or unknown_location):
+    with context, location or unknown_location:
         yield
 
 
-# --- element types -----------------------------------------------------------------------------------------------------------
+# Element types.
 
 
 def _element_types() -> dict[DType, Type]:
@@ -145,7 +153,7 @@ def is_complex(value: Value) -> bool:
     return dtype(value).kind == "c"
 
 
-# --- attributes --------------------------------------------------------------------------------------------------------------
+# Attributes.
 
 _parsed: dict[str, Attribute] = {}
 _i64_arrays: dict[tuple[int, ...], Attribute] = {}
@@ -229,15 +237,20 @@ def _read_fields(attribute: Attribute) -> dict[str, Any]:
 
 
 def fields(attribute: Attribute) -> dict[str, Any]:
-    """Fields of a structured attribute (`#stablehlo.gather<offset_dims = [1], index_vector_dim = 1>`), ints and tuples."""
+    """Fields of a structured attribute (`#stablehlo.gather<offset_dims = [1], index_vector_dim = 1>`), ints and
+    tuples."""
     return read(_read_fields, attribute)
 
 
-# --- operations --------------------------------------------------------------------------------------------------------------
+# Operations.
 
 
 def create(
-    name: str, results: Sequence[Type], operands: Sequence[Value], attributes: dict[str, Attribute] | None = None, regions: int = 0
+    name: str,
+    results: Sequence[Type],
+    operands: Sequence[Value],
+    attributes: dict[str, Attribute] | None = None,
+    regions: int = 0,
 ) -> Operation:
     """An operation at the ambient insertion point and location."""
     return mlir.Operation.create(name, results=results, operands=operands, attributes=attributes, regions=regions)
@@ -335,14 +348,25 @@ def _rename_callees(function: Function, renamed: dict[str, str]) -> None:
 # Operations whose regions are scalar functions.
 _WITH_BODIES = frozenset(
     "stablehlo." + name
-    for name in ("all_reduce", "map", "reduce", "reduce_scatter", "reduce_window", "scatter", "select_and_scatter", "sort")
+    for name in (
+        "all_reduce",
+        "map",
+        "reduce",
+        "reduce_scatter",
+        "reduce_window",
+        "scatter",
+        "select_and_scatter",
+        "sort",
+    )
 )
 
 
 def close_bodies(root: Operation) -> None:
-    """Give the scalar bodies under an operation their own copies of constants from outside, where MLIR's folding moves them to.
+    """Give the scalar bodies under an operation their own copies of constants from outside, where MLIR's folding moves
+    them to.
 
-    So a copy of an operation with a body never refers to values of another function. Raises ValueError where a body uses anything else from outside.
+    So a copy of an operation with a body never refers to values of another function. Raises ValueError where a body
+    uses anything else from outside.
     """
     found: list[Operation] = []
 
@@ -376,7 +400,10 @@ def _copy_constant(op: Operation, value: Value, copies: dict[Value, Value]) -> V
     if value not in copies:
         owner = value.owner
         if isinstance(owner, mlir.Block):
-            raise ValueError(f"the body of {op.name} at {op.location} uses a value from outside, {value}; give it to the operation as an operand")
+            raise ValueError(
+                f"the body of {op.name} at {op.location} uses a value from outside, {value}; "
+                "give it to the operation as an operand"
+            )
         operands = [_copy_constant(op, v, copies) for v in owner.operands]
         new = owner.operation.clone()
         for i, v in enumerate(operands):
@@ -400,7 +427,9 @@ class Module:
                 name = operation.attributes["sym_name"].value
                 if len(operation.regions[0].blocks) != 1:
                     what = "has no body" if not len(operation.regions[0].blocks) else "has more than one block"
-                    raise ValueError(f"function @{name} {what}; every function of a module must be one block of operations")
+                    raise ValueError(
+                        f"function @{name} {what}; every function of a module must be one block of operations"
+                    )
                 self.functions[name] = Function(operation)
         self._counters: dict[str, int] = {}
 
@@ -431,7 +460,9 @@ class Module:
                 self._counters[base] = n
                 return name
 
-    def new_function(self, base: str, argument_types: Sequence[Type], *, public: bool = False, before: Function | None = None) -> Function:
+    def new_function(
+        self, base: str, argument_types: Sequence[Type], *, public: bool = False, before: Function | None = None
+    ) -> Function:
         """An empty function; the ambient context is entered. Call `finish` when its body stands."""
         name = self.fresh_name(base)
         attributes = {
@@ -448,7 +479,9 @@ class Module:
         function = self.functions[name] = Function(op)
         return function
 
-    def define(self, base: str, argument_types: Sequence[Type], emit: Callable[[list[Value]], Sequence[Value]]) -> Function:
+    def define(
+        self, base: str, argument_types: Sequence[Type], emit: Callable[[list[Value]], Sequence[Value]]
+    ) -> Function:
         """A private function whose results are what `emit(arguments)` builds."""
         function = self.new_function(base, argument_types)
         with mlir.InsertionPoint(function.block):
@@ -502,7 +535,6 @@ class Module:
     def run(self, pipeline: str) -> None:
         """Run a pipeline of MLIR's own passes, as `builtin.module(inline,symbol-dce)` names them."""
         with ambient():
-            PassManager.parse(pipeline).run(self.module.operation)
+            passmanager.PassManager.parse(pipeline).run(self.module.operation)
             close_bodies(self.module.operation)
         self.rescan()
-

@@ -12,13 +12,24 @@ import inspect
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from iree.compiler import ir as mlir
-
 from . import ir
+from .ir import mlir
+from .passes.composites import composites
+from .passes.derivations import batch, jvp, vjp
 from .passes.expand import expand
+from .passes.legalize.custom_call import custom_call
+from .passes.legalize.float_to_int import float_to_int
 from .passes.legalize.gather_clamp import gather_clamp
+from .passes.legalize.half_dot import half_dot
+from .passes.legalize.int_to_bf16 import int_to_bf16
 from .passes.legalize.scatter import scatter
+from .passes.legalize.sort_stable import sort_stable
+from .passes.legalize.unsigned_dot import unsigned_dot
+from .passes.legalize.while_carry import while_carry
+from .passes.legalize.wide_dispatch import wide_dispatch
+from .passes.legalize.zero_contraction import zero_contraction
 from .passes.lower_control_flow import lower_control_flow
+from .passes.outline import outline
 from .passes.simplify import simplify
 
 
@@ -121,9 +132,8 @@ def _split(pipeline: str) -> list[str]:
 
 
 def _unknown(name: str) -> str:
-    known = [*PIPELINES, *PASSES, *MLIR_PASSES]
-    near = difflib.get_close_matches(name, known, n=3)
-    hint = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(known)}"
+    near = difflib.get_close_matches(name, [*PIPELINES, *PASSES, *MLIR_PASSES], n=3)
+    hint = f"did you mean {' or '.join(near)}?" if near else f"the pipelines are {', '.join(PIPELINES)}, and pyxla-opt --list names all passes"
     return f"no pass or pipeline is named '{name}'; {hint}"
 
 
@@ -160,11 +170,25 @@ def _ints(text: str) -> tuple[int, ...]:
 
 
 _ALL: Sequence[Pass] = (
+    Pass("pyxla-composites", composites),
+    Pass("pyxla-outline", outline),
+    Pass("pyxla-jvp", jvp, {"function": str, "wrt": _ints}),
+    Pass("pyxla-vjp", vjp, {"function": str, "wrt": _ints}),
+    Pass("pyxla-batch", batch, {"function": str, "size": int, "in-dims": _ints, "out-dims": _ints}),
     Pass("pyxla-expand", expand),
     Pass("pyxla-lower-control-flow", lower_control_flow),
     Pass("pyxla-simplify", simplify),
+    Pass("pyxla-legalize-iree-custom-call", custom_call),
+    Pass("pyxla-legalize-iree-zero-contraction", zero_contraction),
+    Pass("pyxla-legalize-iree-unsigned-dot", unsigned_dot),
+    Pass("pyxla-legalize-iree-half-dot", half_dot),
+    Pass("pyxla-legalize-iree-float-to-int", float_to_int),
+    Pass("pyxla-legalize-iree-int-to-bf16", int_to_bf16),
     Pass("pyxla-legalize-iree-gather-clamp", gather_clamp),
     Pass("pyxla-legalize-iree-scatter", scatter),
+    Pass("pyxla-legalize-iree-sort-stable", sort_stable),
+    Pass("pyxla-legalize-iree-while-carry", while_carry),
+    Pass("pyxla-legalize-iree-wide-dispatch", wide_dispatch),
 )
 
 PASSES: dict[str, Pass] = {p.name: p for p in _ALL}
@@ -192,5 +216,5 @@ MLIR_PASSES: dict[str, str] = {
 PIPELINES: dict[str, str] = {
     "pyxla-transform": "pyxla-expand",
     "pyxla-lower": "pyxla-lower-control-flow,inline,symbol-dce,canonicalize,cse,pyxla-simplify",
-    "pyxla-legalize-iree": "pyxla-legalize-iree-gather-clamp,pyxla-legalize-iree-scatter",
+    "pyxla-legalize-iree": ",".join(name for name in PASSES if name.startswith("pyxla-legalize-iree-")),
 }

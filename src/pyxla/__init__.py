@@ -3,8 +3,6 @@
 Names and meanings are JAX's: `import pyxla as jax, pyxla.numpy as jnp` carries a program over.
 """
 
-from pyxla_compiler.errors import CompilationError as CompilationError
-
 from pyxla import dtypes as dtypes
 from pyxla import errors as errors
 from pyxla import lax as lax
@@ -38,5 +36,6 @@ from pyxla.transforms.jvp import jacfwd as jacfwd
 from pyxla.transforms.jvp import jacrev as jacrev
 from pyxla.transforms.jvp import jvp as jvp
 from pyxla.transforms.vmap import vmap as vmap
+from pyxla_compiler.errors import CompilationError as CompilationError
 
 __version__ = "0.1.0"

@@ -1,6 +1,7 @@
 """The array: immutable, on the host or on a device.
 
-Its operators and methods are attached from `pyxla.numpy` by one table, the same for arrays and for tracers, so nothing here computes.
+Its operators and methods are attached from `pyxla.numpy` by one table, the same for arrays and for tracers, so nothing
+here computes.
 """
 
 from __future__ import annotations
@@ -9,15 +10,16 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-from pyxla_runtime._native import ArrayBase
 
 from pyxla import dtypes
+from pyxla_runtime._native import ArrayBase
 
 
 class Array(ArrayBase):
     """A multidimensional array of one dtype. Immutable: `x.at[i].set(y)` gives a new one.
 
-    Made by `pyxla.numpy.array` and the like, and by every function of pyxla. `weak_type` says that its dtype gives way to others in promotion.
+    Made by `pyxla.numpy.array` and the like, and by every function of pyxla. `weak_type` says that its dtype gives way
+    to others in promotion.
 
     >>> import pyxla.numpy as jnp
     >>> x = jnp.array([1.0, 2.0, 3.0])
@@ -78,7 +80,9 @@ class Array(ArrayBase):
         return (wrap(np.asarray(row)) for row in self._host())
 
     def __format__(self, spec: str) -> str:
-        return format(self._host().item() if not self.ndim else self, spec) if not self.ndim else format(str(self), spec)
+        return (
+            format(self._host().item() if not self.ndim else self, spec) if not self.ndim else format(str(self), spec)
+        )
 
     def __str__(self) -> str:
         return str(self._host())

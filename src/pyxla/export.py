@@ -6,12 +6,12 @@ import os
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from pyxla import trees
 from pyxla_compiler.compile import compile_module
 from pyxla_compiler.targets.iree import TargetOptions, iree_version
 from pyxla_runtime import artifact
 from pyxla_runtime.artifact import TensorSpec
-
-from pyxla import trees
 
 if TYPE_CHECKING:
     from pyxla.stages import Compiled
@@ -40,9 +40,14 @@ def save(compiled: Compiled, path: str | os.PathLike[str], *, portable: bool = T
     lowered = compiled.lowered
     options, binary = compiled.options, compiled.binary
     if portable and not options.leaves_host and options.device == "local":
-        options = TargetOptions(device=options.device, portable=True, opt_level=options.opt_level, extra_flags=options.extra_flags)
+        options = TargetOptions(
+            device=options.device, portable=True, opt_level=options.opt_level, extra_flags=options.extra_flags
+        )
         binary = compile_module(lowered.module("legalized").bytecode(), options, name=lowered.name).binary
-    leaves_in = [TensorSpec(a.dtype, a.shape, n.replace("'", "", 2)) for a, n in zip(lowered.in_avals, lowered.argument_names, strict=True)]
+    leaves_in = [
+        TensorSpec(a.dtype, a.shape, n.replace("'", "", 2))
+        for a, n in zip(lowered.in_avals, lowered.argument_names, strict=True)
+    ]
     leaves_out = [TensorSpec(a.dtype, a.shape) for a in lowered.out_avals]
     manifest = {
         "name": lowered.name,
@@ -54,7 +59,13 @@ def save(compiled: Compiled, path: str | os.PathLike[str], *, portable: bool = T
         "compiler": {"iree": iree_version()},
     }
     weights = [np.asarray(x) for x in lowered.captured]
-    artifact.write(path, manifest=manifest, binaries={options.device: binary}, stablehlo=lowered.as_text("lowered"), weights=weights)
+    artifact.write(
+        path,
+        manifest=manifest,
+        binaries={options.device: binary},
+        stablehlo=lowered.as_text("lowered"),
+        weights=weights,
+    )
 
 
 def _encode(tree: Any) -> dict[str, Any]:
@@ -71,4 +82,6 @@ def _encode_node(node: Any) -> dict[str, Any]:
         return {"kind": type(node).__name__, "children": [_encode_node(x) for x in node]}
     if type(node) is dict and all(isinstance(k, str) for k in node):
         return {"kind": "dict", "keys": sorted(node), "children": [_encode_node(node[k]) for k in sorted(node)]}
-    raise TypeError(f"an artifact takes and returns tuples, lists, dicts with string keys, None and arrays; this function has a {type(node).__name__}")
+    raise TypeError(
+        f"an artifact takes and returns tuples, lists, dicts with string keys, None and arrays; this function has a {type(node).__name__}"
+    )

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from pyxla_runtime import devices as runtime_devices
 
 from pyxla import trees
 from pyxla.array import Array, wrap
 from pyxla.staging import Tracer, aval_of
 from pyxla.transforms.jit import live
+from pyxla_runtime import devices as runtime_devices
 
 
 def block_until_ready(tree: Any) -> Any:

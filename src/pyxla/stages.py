@@ -1,4 +1,5 @@
-"""What lies between a function and its compiled code: `Lowered` (staged) and `Compiled` (ready to run), with the IR at every step."""
+"""What lies between a function and its compiled code: `Lowered` (staged) and `Compiled` (ready to run), with the IR at
+every step."""
 
 from __future__ import annotations
 
@@ -11,6 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+
+from pyxla import trees
+from pyxla.array import Array
+from pyxla.staging import Aval
 from pyxla_compiler import ir, pipelines
 from pyxla_compiler.cache import default_cache
 from pyxla_compiler.compile import cache_key, compile_module, intermediates
@@ -19,10 +24,6 @@ from pyxla_compiler.targets.iree import TargetOptions
 from pyxla_runtime import _native
 from pyxla_runtime.backends.iree import Executable
 from pyxla_runtime.devices import get_device
-
-from pyxla import trees
-from pyxla.array import Array
-from pyxla.staging import Aval
 
 log = logging.getLogger("pyxla.jit")
 
@@ -44,7 +45,8 @@ IREE_PHASES = (
     "vm",
 )
 
-#: Below this many floating point operations a call runs in the calling thread: waking the pool costs more than it gains.
+#: Below this many floating point operations a call runs in the calling thread: waking the pool costs more than it
+#: gains.
 THREADED_WORK = 2e6
 
 
@@ -81,9 +83,12 @@ class Lowered:
     def as_text(self, stage: str = "staged", *, debug_info: bool = False) -> str:
         """The program as text at one stage.
 
-        Stages, in order: `staged` (what the function said, with its requests for derivatives and batches), `transformed` (those met), `lowered`
-        (plain StableHLO), `legalized` (what IREE takes), then IREE's own phases `input`, `abi`, `preprocessing`, `global-optimization`,
-        `dispatch-creation`, `flow`, `stream`, `executable-sources`, `executable-configurations`, `executable-targets`, `hal`, `vm`, and last
+        Stages, in order: `staged` (what the function said, with its requests for derivatives and batches),
+            `transformed` (those met), `lowered`
+        (plain StableHLO), `legalized` (what IREE takes), then IREE's own phases `input`, `abi`, `preprocessing`,
+        `global-optimization`,
+        `dispatch-creation`, `flow`, `stream`, `executable-sources`, `executable-configurations`, `executable-targets`,
+            `hal`, `vm`, and last
         `llvm` and `asm` (LLVM IR and assembly of each kernel).
 
         Raises:
@@ -103,18 +108,22 @@ class Lowered:
             endings = (".optimized.ll", ".ll") if stage == "llvm" else (".s",)
             kernels = intermediates(code, kernels=True, name=self.name).kernels
             return _kernel_text(kernels, endings)
-        raise ValueError(f"there is no stage {stage!r}; the stages are {', '.join((*STAGES, *IREE_PHASES, 'llvm', 'asm'))}")
+        raise ValueError(
+            f"there is no stage {stage!r}; the stages are {', '.join((*STAGES, *IREE_PHASES, 'llvm', 'asm'))}"
+        )
 
     def stages(self) -> tuple[str, ...]:
         """The names that `as_text` takes, in order."""
         return (*STAGES, *IREE_PHASES, "llvm", "asm")
 
     def cost_analysis(self) -> dict[str, float]:
-        """An estimate of the work: `flops`, `transcendentals`, `bytes accessed`, and `operations` (how many are run)."""
+        """An estimate of the work: `flops`, `transcendentals`, `bytes accessed`, and `operations` (how many are
+        run)."""
         return cost(self.module("transformed"))
 
     def compile(self, options: TargetOptions | None = None) -> Compiled:
-        """Compile for a target; by default this machine's processor. Raises CompilationError where the compiler cannot."""
+        """Compile for a target; by default this machine's processor. Raises CompilationError where the compiler
+        cannot."""
         options = options or TargetOptions()
         cache = default_cache()
         key = self._key(options) if cache is not None else ""
@@ -131,7 +140,8 @@ class Lowered:
         return Compiled(self, compiled.binary, options, driver)
 
     def _key(self, options: TargetOptions) -> str:
-        # The program as it was staged, so that a second run neither transforms nor compiles; without locations, which do not change the code.
+        # The program as it was staged, so that a second run neither transforms nor compiles; without locations, which
+        # do not change the code.
         text = self.module("staged").text().encode()
         return cache_key(text + passes_digest().encode(), options)
 
@@ -143,7 +153,8 @@ class Lowered:
 
 @functools.cache
 def passes_digest() -> str:
-    """What tells one state of the compiler's sources from another, so that a cached program is not one that an older pass made."""
+    """What tells one state of the compiler's sources from another, so that a cached program is not one that an older
+    pass made."""
     folder = Path(pipelines.__file__).parent
     states = [(str(f), f.stat().st_size, f.stat().st_mtime_ns) for f in sorted(folder.rglob("*.py"))]
     return hashlib.sha256(repr(states).encode()).hexdigest()
@@ -197,7 +208,7 @@ class Compiled:
                 inputs=[(i, a.dtype) for i, a in enumerate(lowered.in_avals)],
                 outputs=[(a.dtype, a.shape, a.weak_type) for a in lowered.out_avals],
                 out_tree=_out_builder(lowered.out_tree),
-                captured=[_as_array(x) for x in lowered.captured],
+                captured=lowered.captured,
             )
         return self._entry
 
@@ -210,7 +221,9 @@ class Compiled:
             shape = np.shape(x) if not hasattr(x, "shape") else x.shape
             dtype = getattr(x, "dtype", aval.dtype)
             if tuple(shape) != aval.shape or dtype != aval.dtype:
-                raise TypeError(f"{self.lowered.name} was compiled for {aval} as argument {name}, got {np.dtype(dtype).name}{list(shape)}")
+                raise TypeError(
+                    f"{self.lowered.name} was compiled for {aval} as argument {name}, got {np.dtype(dtype).name}{list(shape)}"
+                )
         return _runner().execute(args, kwargs, self.entry())
 
     def save(self, path: Any, *, portable: bool = True) -> None:
@@ -223,10 +236,6 @@ class Compiled:
         from pyxla import export
 
         export.save(self, path, portable=portable)
-
-
-def _as_array(x: Any) -> Any:
-    return x if isinstance(x, Array) else Array._from_host(np.ascontiguousarray(x).reshape(np.shape(x)), False)
 
 
 _native_devices: dict[Any, Any] = {}

@@ -1,7 +1,9 @@
 """Staging: running a Python function on tracers writes it down as a function of an MLIR module.
 
-A `Trace` is one function in the making. Traces nest, all in one module; a value of an outer trace that an inner one uses becomes an argument of the inner
-function (and so of every one between), and a concrete array becomes an argument of the outermost. A tracer may know its value, which is
+A `Trace` is one function in the making. Traces nest, all in one module; a value of an outer trace that an inner one
+uses becomes an argument of the inner
+function (and so of every one between), and a concrete array becomes an argument of the outermost. A tracer may know its
+value, which is
 computed by the host evaluator when Python asks for it and not before.
 """
 
@@ -13,16 +15,16 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
-from iree.compiler import ir as mlir
-from pyxla_compiler import build as b
-from pyxla_compiler import ir
-from pyxla_compiler.evaluate import Evaluator, evaluate_operation
-from pyxla_compiler.ops import lookup
-from pyxla_compiler.ops.base import Op
-from pyxla_runtime import _native
 
 from pyxla import dtypes, errors
 from pyxla.array import Array, wrap
+from pyxla_compiler import build as b
+from pyxla_compiler import ir
+from pyxla_compiler.evaluate import Evaluator, evaluate_operation
+from pyxla_compiler.ir import mlir
+from pyxla_compiler.ops import lookup
+from pyxla_compiler.ops.base import Op
+from pyxla_runtime import _native
 
 #: numpy arrays of up to this many elements are written into the module as constants.
 MAX_INLINE = 64
@@ -46,22 +48,23 @@ class Tracer:
     Operators and methods are those of `Array`.
     """
 
-    __slots__ = ("__weakref__", "_trace", "_value", "weak_type")
+    __slots__ = ("__weakref__", "_trace", "_type", "_value", "weak_type")
     __hash__ = None  # type: ignore[assignment]
     __array_priority__ = 200
 
     def __init__(self, trace: Trace, value: Any, weak_type: bool = False):
         self._trace = trace
         self._value = value
+        self._type = value.type  # which outlives the Value: a tracer that leaked can still be printed
         self.weak_type = weak_type
 
     @property
     def shape(self) -> tuple[int, ...]:
-        return ir.shape_dtype(self._value.type)[0]
+        return ir.shape_dtype(self._type)[0]
 
     @property
     def dtype(self) -> np.dtype[Any]:
-        return ir.shape_dtype(self._value.type)[1]
+        return ir.shape_dtype(self._type)[1]
 
     @property
     def ndim(self) -> int:
@@ -74,23 +77,36 @@ class Tracer:
             n *= d
         return n
 
-    def _concrete(self, error: type[Exception], what: str, instead: str) -> np.ndarray[Any, Any]:
+    def _concrete(self, error: type[errors.PyxlaTypeError], what: str, instead: str) -> np.ndarray[Any, Any]:
         if not self._trace.is_open:
             raise leaked(self)
         try:
             return self._trace.concrete(self._value)
         except Unknown as unknown:
-            raise error(  # type: ignore[call-arg]
-                f"{what}, but {self!r} has no known value while the function is staged", where=errors.here(), depends_on=str(unknown), instead=instead
+            raise error(
+                f"{what}, but {self!r} has no known value while the function is staged",
+                where=errors.here(),
+                depends_on=str(unknown),
+                instead=instead,
             ) from None
 
     def __bool__(self) -> bool:
         instead = "use lax.cond or jnp.where to choose by a traced value, or make the argument static (static_argnums)."
-        return bool(wrap(self._concrete(errors.TracerBoolConversionError, "Python asked whether a traced value is true", instead)))
+        return bool(
+            wrap(
+                self._concrete(errors.TracerBoolConversionError, "Python asked whether a traced value is true", instead)
+            )
+        )
 
     def _number(self, kind: type) -> Any:
         instead = f"keep it as an array (x.astype(...)), or make the argument static (static_argnums), rather than call {kind.__name__}()."
-        return kind(wrap(self._concrete(errors.ConcretizationTypeError, f"Python asked for a traced value as {kind.__name__}", instead)))
+        return kind(
+            wrap(
+                self._concrete(
+                    errors.ConcretizationTypeError, f"Python asked for a traced value as {kind.__name__}", instead
+                )
+            )
+        )
 
     def __int__(self) -> int:
         return self._number(int)
@@ -102,13 +118,21 @@ class Tracer:
         return self._number(complex)
 
     def __index__(self) -> int:
-        instead = "index with jnp.take, x[i] on an Array or lax.dynamic_slice, or make the argument static (static_argnums)."
-        return wrap(self._concrete(errors.TracerIntegerConversionError, "Python needs a traced value as an index or a size", instead)).__index__()
+        instead = (
+            "index with jnp.take, x[i] on an Array or lax.dynamic_slice, or make the argument static (static_argnums)."
+        )
+        return wrap(
+            self._concrete(
+                errors.TracerIntegerConversionError, "Python needs a traced value as an index or a size", instead
+            )
+        ).__index__()
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray[Any, Any]:
         instead = "use the function of the same name in pyxla.numpy, which stages, rather than numpy's."
-        host = self._concrete(errors.TracerArrayConversionError, "numpy asked for the contents of a traced value", instead)
-        return host if dtype is None else host.astype(dtype)
+        host = self._concrete(
+            errors.TracerArrayConversionError, "numpy asked for the contents of a traced value", instead
+        )
+        return np.array(host, dtype)
 
     def item(self, *index: int) -> Any:
         """The element as a Python number, where it is known."""
@@ -149,6 +173,13 @@ class Tracer:
     def __deepcopy__(self, memo: Any) -> Tracer:
         return self
 
+    def __reduce__(self) -> Any:
+        raise errors.ConcretizationTypeError(
+            f"{self!r} cannot be pickled: it stands for a value while the function is staged",
+            where=errors.here(),
+            instead="return it from the function, and pickle the array that comes out.",
+        )
+
     def block_until_ready(self) -> Tracer:
         """The tracer itself; there is nothing to wait for."""
         return self
@@ -183,7 +214,11 @@ class Aval:
         return ir.tensor_type(self.shape, self.dtype)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Aval) and (self.shape, self.dtype, self.weak_type) == (other.shape, other.dtype, other.weak_type)
+        return isinstance(other, Aval) and (self.shape, self.dtype, self.weak_type) == (
+            other.shape,
+            other.dtype,
+            other.weak_type,
+        )
 
     def __hash__(self) -> int:
         return hash((self.shape, self.dtype, self.weak_type))
@@ -202,7 +237,14 @@ def aval_of(x: Any) -> Aval:
 class Trace:
     """A function of a module in the making. Enter it to make it the current one."""
 
-    def __init__(self, parent: Trace | None, name: str, avals: Sequence[Aval], description: str, argument_names: Sequence[str] = ()):
+    def __init__(
+        self,
+        parent: Trace | None,
+        name: str,
+        avals: Sequence[Aval],
+        description: str,
+        argument_names: Sequence[str] = (),
+    ):
         self.parent = parent
         self.description = description
         self.is_open = True
@@ -210,7 +252,9 @@ class Trace:
         self.module: ir.Module = parent.module if parent is not None else ir.Module()
         with ir.ambient(location()):
             before = parent.function if parent is not None else None
-            self.function = self.module.new_function(name, [a.type for a in avals], public=parent is None, before=before)
+            self.function = self.module.new_function(
+                name, [a.type for a in avals], public=parent is None, before=before
+            )
         self.tracers = [Tracer(self, v, a.weak_type) for v, a in zip(self.function.arguments, avals, strict=True)]
         self.num_inputs = len(self.tracers)
         #: What each argument is outside: a value of the parent trace, a concrete array, or None where it is unknown.
@@ -223,6 +267,7 @@ class Trace:
         self._exits = contextlib.ExitStack()
         self._adopted: dict[tuple[int, str], str] = {}
         self._adopted_from: list[ir.Module] = []
+        self._copies: dict[int, tuple[np.ndarray[Any, Any], Array]] = {}
 
     def __enter__(self) -> Trace:
         self._outer = _state.trace
@@ -235,24 +280,43 @@ class Trace:
         _state.trace = self
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         _state.trace = self._outer
         self.is_open = False
         self._exits.close()
+        self.tracers = []  # they refer to the trace: without the circle its module goes when the last of them goes
+        if kind is not None:
+            # It is half made, and whoever catches the exception may go on with the module. Nothing is erased, since
+            # the exception's traceback holds Values of it.
+            self.module.functions.pop(self.function.name).op.detach_from_parent()
 
-    # --- values of this trace -----------------------------------------------------------------------------------------------
+    # Values of this trace.
 
     def lift(self, x: Any) -> Any:
         """The Value of an array-like in this trace: a tracer, an array, a number."""
         if isinstance(x, Tracer):
             return x._value if x._trace is self else self._lift_outer(x)
         if isinstance(x, Array):
-            return self._lift_array(x, x._host())
+            return self._lift_array(x)
         dtype, _ = dtypes.dtype_of(x)
         host = np.asarray(x, dtype)
         if isinstance(x, np.ndarray) and host.size > MAX_INLINE:
-            return self._lift_array(x, host)
+            return self._lift_array(self._top._copy(x, host))
         return self._constant(host)
+
+    @property
+    def _top(self) -> Trace:
+        top = self
+        while top.parent is not None:
+            top = top.parent
+        return top
+
+    def _copy(self, x: np.ndarray[Any, Any], host: np.ndarray[Any, Any]) -> Array:
+        # The user may write to x later on, so what is captured is a copy: one for every use of x, while it stays as it was.
+        found = self._copies.get(id(x))
+        if found is None or not np.array_equal(found[1]._host(), host):
+            found = self._copies[id(x)] = (x, wrap(np.array(host)))
+        return found[1]
 
     def _constant(self, host: np.ndarray[Any, Any]) -> Any:
         if host.ndim:
@@ -272,14 +336,14 @@ class Trace:
         assert self.parent is not None
         return self._capture(x._value if x._trace is self.parent else self.parent._lift_outer(x))
 
-    def _lift_array(self, x: Any, host: np.ndarray[Any, Any]) -> Any:
-        if host.ndim == 0:
-            return self._constant(host)
+    def _lift_array(self, x: Array) -> Any:
+        if x.ndim == 0:
+            return self._constant(x._host())
         if self.parent is not None:
-            return self._capture(self.parent._lift_array(x, host))
+            return self._capture(self.parent._lift_array(x))
         found = self._captured.get(id(x))
         if found is None:
-            found = self._captured[id(x)] = self._new_argument(ir.tensor_type(host.shape, host.dtype), x)
+            found = self._captured[id(x)] = self._new_argument(ir.tensor_type(x.shape, x.dtype), x)
         return found
 
     def _capture(self, outer: Any) -> Any:
@@ -302,17 +366,16 @@ class Trace:
         return [Aval(*ir.shape_dtype(v.type), w) for v, w in zip(values, weak, strict=True)]
 
     def adopt(self, module: ir.Module, name: str) -> str:
-        """The name in this trace's module of a copy of a function of another module, and of all it calls; copied once."""
-        top = self
-        while top.parent is not None:
-            top = top.parent
+        """The name in this trace's module of a copy of a function of another module, and of all it calls; copied
+        once."""
+        top = self._top
         found = top._adopted.get((id(module), name))
         if found is None:
             found = top._adopted[(id(module), name)] = self.module.copy_functions(module, [name])[name]
             top._adopted_from.append(module)
         return found
 
-    # --- known values -------------------------------------------------------------------------------------------------------
+    # Known values.
 
     def concrete(self, value: Any) -> np.ndarray[Any, Any]:
         """The contents of a Value, computed from known arguments. Raises Unknown where it does not follow from them."""
@@ -342,8 +405,6 @@ class Trace:
             raise Unknown(f"argument {name} of {self.description}")
         if isinstance(outside, Array):
             return outside._host()
-        if isinstance(outside, np.ndarray):
-            return outside
         assert self.parent is not None
         return self.parent.concrete(outside)
 
@@ -351,7 +412,7 @@ class Trace:
         return evaluate_operation(self.module, op, operands)
 
 
-# --- locations -----------------------------------------------------------------------------------------------------------------
+# Locations.
 
 _locations: dict[tuple[Any, int], Any] = {}
 
@@ -368,11 +429,12 @@ def location() -> Any:
     return found
 
 
-# --- operations ----------------------------------------------------------------------------------------------------------------
+# Operations.
 
 
 def apply(rules: Op, *operands: Any, weak_type: bool = False, **params: Any) -> Any:
-    """The result of an operation of one result on array-likes: computed at once on concrete arrays outside of staging, else staged."""
+    """The result of an operation of one result on array-likes: computed at once on concrete arrays outside of staging,
+    else staged."""
     trace = _state.trace
     if trace is None:
         return wrap(rules.evaluate(*[_host(x) for x in operands], **params), weak_type)
@@ -413,7 +475,7 @@ def _host(x: Any) -> np.ndarray[Any, Any]:
     return np.asarray(x, dtypes.dtype_of(x)[0])
 
 
-# --- functions -----------------------------------------------------------------------------------------------------------------
+# Functions.
 
 
 class Staged:
@@ -436,9 +498,11 @@ def stage(
     known: Sequence[Any] | None = None,
     argument_names: Sequence[str] = (),
 ) -> Staged:
-    """Stage `f` (a list of tracers in, a flat list of array-likes out) as a private function of the current trace's module.
+    """Stage `f` (a list of tracers in, a flat list of array-likes out) as a private function of the current trace's
+    module.
 
-    `known[i]` is the Value in the current trace that argument i stands for, so that Python may ask for it; None where it may not.
+    `known[i]` is the Value in the current trace that argument i stands for, so that Python may ask for it; None where
+    it may not.
     """
     parent = _state.trace
     assert parent is not None, "functions are staged within a trace"
@@ -462,7 +526,8 @@ def root(name: str, avals: Sequence[Aval], description: str, argument_names: Seq
 
 
 def call_function(module: ir.Module, name: str, arguments: Sequence[Any]) -> list[Any]:
-    """Results of a finished function of a finished module: evaluated outside of staging, else copied into the current module and called."""
+    """Results of a finished function of a finished module: evaluated outside of staging, else copied into the current
+    module and called."""
     trace = _state.trace
     if trace is None:
         return [wrap(x) for x in Evaluator(module).call(name, [_host(x) for x in arguments])]

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
-from iree.compiler import ir as mlir
+from pyxla_compiler.ir import mlir
 
 from pyxla_compiler import build as b
 from pyxla_compiler import ir

@@ -13,6 +13,8 @@ import pytest
 from jax import lax
 
 from pyxla_compiler import build as b
+from pyxla_compiler import ir
+from pyxla_compiler.evaluate import evaluate
 from pyxla_compiler.ops.base import NotDifferentiableError
 
 from .checker import check_batching, check_derivatives, run
@@ -409,3 +411,42 @@ def _body(emit: Callable[..., Any], count: int) -> Any:
 
     module = module_of(emit, [np.zeros(())] * count)
     return b.Body(module.functions["f"].block, module)
+
+
+DYNAMIC = """
+func.func @main(%x: tensor<2x3xf32>, %a: tensor<2xi64>, %b: tensor<2xi64>, %c: tensor<2xi64>, %v: tensor<f32>)
+    -> (tensor<6x2xf32>, tensor<2x6xi32>, tensor<2x6x3xf32>, tensor<4x4xf32>, tensor<1x2xf32>, tensor<1x3xf32>) {
+  %shape = stablehlo.constant dense<[6, 2]> : tensor<2xi64>
+  %y = stablehlo.concatenate %x, %x, dim = 0 : (tensor<2x3xf32>, tensor<2x3xf32>) -> tensor<4x3xf32>
+  %r = stablehlo.dynamic_reshape %y, %shape : (tensor<4x3xf32>, tensor<2xi64>) -> tensor<6x2xf32>
+  %s2 = stablehlo.constant dense<[2, 6]> : tensor<2xi64>
+  %i = stablehlo.dynamic_iota %s2, dim = 1 : (tensor<2xi64>) -> tensor<2x6xi32>
+  %s3 = stablehlo.constant dense<[2, 6, 3]> : tensor<3xi64>
+  %w = stablehlo.dynamic_broadcast_in_dim %x, %s3, dims = [0, 2] : (tensor<2x3xf32>, tensor<3xi64>) -> tensor<2x6x3xf32>
+  %p = stablehlo.dynamic_pad %x, %v, %a, %b, %c
+    : (tensor<2x3xf32>, tensor<f32>, tensor<2xi64>, tensor<2xi64>, tensor<2xi64>) -> tensor<4x4xf32>
+  %one = stablehlo.constant dense<1> : tensor<2xi64>
+  %end = stablehlo.constant dense<[2, 3]> : tensor<2xi64>
+  %q = "stablehlo.real_dynamic_slice"(%x, %one, %end, %one)
+    : (tensor<2x3xf32>, tensor<2xi64>, tensor<2xi64>, tensor<2xi64>) -> tensor<1x2xf32>
+  %at = stablehlo.constant dense<[[1]]> : tensor<1x1xi64>
+  %sizes = stablehlo.constant dense<[1, 3]> : tensor<2xi64>
+  %g = "stablehlo.dynamic_gather"(%x, %at, %sizes) <{dimension_numbers = #stablehlo.gather<offset_dims = [1],
+    collapsed_slice_dims = [0], start_index_map = [0], index_vector_dim = 1>}>
+    : (tensor<2x3xf32>, tensor<1x1xi64>, tensor<2xi64>) -> tensor<1x3xf32>
+  return %r, %i, %w, %p, %q, %g
+    : tensor<6x2xf32>, tensor<2x6xi32>, tensor<2x6x3xf32>, tensor<4x4xf32>, tensor<1x2xf32>, tensor<1x3xf32>
+}
+"""
+
+
+def test_operations_with_parameters_as_operands() -> None:
+    x = np.arange(6, dtype=np.float32).reshape(2, 3)
+    amounts = [np.array(v) for v in ([0, 1], [1, 0], [1, 0])]
+    reshaped, line, wide, padded, part, row = evaluate(ir.Module.parse(DYNAMIC), "main", [x, *amounts, np.float32(9)])
+    np.testing.assert_array_equal(reshaped, np.concatenate([x, x]).reshape(6, 2))
+    np.testing.assert_array_equal(line, np.tile(np.arange(6, dtype=np.int32), (2, 1)))
+    np.testing.assert_array_equal(wide, np.repeat(x[:, None], 6, 1))
+    np.testing.assert_array_equal(padded, [[9, 0, 1, 2], [9] * 4, [9, 3, 4, 5], [9] * 4])
+    np.testing.assert_array_equal(part, x[1:, 1:])
+    np.testing.assert_array_equal(row, x[1:])

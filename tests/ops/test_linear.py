@@ -9,12 +9,14 @@ import jax
 import ml_dtypes
 import numpy as np
 import pytest
-from .checker import Array, check_batching, check_derivatives, module_of, run
 from jax import lax
+
 from pyxla_compiler import build as b
 from pyxla_compiler import ir
 from pyxla_compiler.evaluate import evaluate
 from pyxla_compiler.ops import REGISTRY
+
+from .checker import Array, check_batching, check_derivatives, module_of, run
 
 jax.config.update("jax_enable_x64", True)
 

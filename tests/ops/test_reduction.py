@@ -1,4 +1,4 @@
-"""reduce, reduce_window, select_and_scatter, map: values against jax.lax, derivatives and batches by the rule checker."""
+"""reduce, reduce_window, select_and_scatter, map: values against jax.lax, derivatives and batches by the checker."""
 
 from __future__ import annotations
 
@@ -9,13 +9,15 @@ import jax.numpy as jnp
 import ml_dtypes
 import numpy as np
 import pytest
-from iree.compiler import ir as mlir
 from jax import lax
+
 from pyxla_compiler import build as b
 from pyxla_compiler import ir
 from pyxla_compiler.evaluate import evaluate
+from pyxla_compiler.ir import mlir
 from pyxla_compiler.ops import REGISTRY
 from pyxla_compiler.ops.base import NotDifferentiableError
+from pyxla_compiler.passes.expand import expand
 
 from .checker import Array, check_batching, check_derivatives, module_of, run
 from .reference import pulled, staged
@@ -302,6 +304,16 @@ def test_pooling_gradient_is_one_select_and_scatter() -> None:
         )
 
     check_derivatives(pool, [data((7, 7))])
+    module = module_of(pool, [data((7, 7))])
+    with ir.ambient():
+        (result,) = module.functions["f"].result_types
+        function = module.new_function("pull", [*module.functions["f"].argument_types, result], public=True)
+        with mlir.InsertionPoint(function.block):
+            x, ct = function.arguments
+            function.finish(b.vjp_marker(module, "f", [x], [ct], wrt=[0], ct_of=[0])[1:])
+    expand(module)
+    names = [o.name for o in module.functions["f.bwd"].operations]
+    assert names == ["stablehlo.constant", "stablehlo.select_and_scatter"]
     check_batching(pool, [data((7, 7))])
 
 

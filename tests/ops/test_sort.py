@@ -8,12 +8,14 @@ import jax
 import ml_dtypes
 import numpy as np
 import pytest
-from iree.compiler import ir as mlir
 from jax import lax
+
 from pyxla_compiler import build as b
 from pyxla_compiler import ir
 from pyxla_compiler.evaluate import evaluate
+from pyxla_compiler.ir import mlir
 from pyxla_compiler.ops import REGISTRY
+from pyxla_compiler.passes.expand import expand
 
 from .checker import Array, check_batching, check_derivatives, module_of, run
 from .reference import pulled, staged
@@ -108,14 +110,15 @@ def test_comparators_of_jax_are_recognized(dtype: Any) -> None:
         assert params == {"dimension": 0, "is_stable": True, "num_keys": keys, "descending": False}
 
 
-def parsed(comparator: str, element: str, arguments: str = "%a: tensor<{0}>, %b: tensor<{0}>") -> ir.Module:
-    module = ir.Module.parse(f"""func.func @f(%x: tensor<3x9x{element}>, %i: tensor<3x9xi32>) -> (tensor<3x9x{element}>, tensor<3x9xi32>) {{
+def parsed(comparator: str) -> ir.Module:
+    both = "(tensor<3x9xf32>, tensor<3x9xi32>)"
+    module = ir.Module.parse(f"""func.func @f(%x: tensor<3x9xf32>, %i: tensor<3x9xi32>) -> {both} {{
       %0:2 = "stablehlo.sort"(%x, %i) ({{
-        ^bb0({arguments.format(element)}, %c: tensor<i32>, %d: tensor<i32>):
+        ^bb0(%a: tensor<f32>, %b: tensor<f32>, %c: tensor<i32>, %d: tensor<i32>):
           {comparator}
           stablehlo.return %r : tensor<i1>
-      }}) {{dimension = -1 : i64, is_stable = true}} : (tensor<3x9x{element}>, tensor<3x9xi32>) -> (tensor<3x9x{element}>, tensor<3x9xi32>)
-      return %0#0, %0#1 : tensor<3x9x{element}>, tensor<3x9xi32>
+      }}) {{dimension = -1 : i64, is_stable = true}} : {both} -> {both}
+      return %0#0, %0#1 : tensor<3x9xf32>, tensor<3x9xi32>
     }}""")
     module.verify()
     return module
@@ -123,9 +126,7 @@ def parsed(comparator: str, element: str, arguments: str = "%a: tensor<{0}>, %b:
 
 @pytest.mark.parametrize(("direction", "descending"), [("LT", False), ("GT", True)])
 def test_a_plain_comparison_is_recognized(direction: str, descending: bool) -> None:
-    module = parsed(
-        f"%r = stablehlo.compare {direction}, %a, %b, FLOAT : (tensor<f32>, tensor<f32>) -> tensor<i1>", "f32"
-    )
+    module = parsed(f"%r = stablehlo.compare {direction}, %a, %b, FLOAT : (tensor<f32>, tensor<f32>) -> tensor<i1>")
     assert params_of(module) == {"dimension": 1, "is_stable": True, "num_keys": 1, "descending": descending}
 
 
@@ -156,7 +157,7 @@ def comparator_by_magnitude(dtype: Any = np.int32) -> b.Body:
 
 
 def test_total_order_is_not_taken_for_the_usual_one() -> None:
-    module = parsed("%r = stablehlo.compare LT, %a, %b, TOTALORDER : (tensor<f32>, tensor<f32>) -> tensor<i1>", "f32")
+    module = parsed("%r = stablehlo.compare LT, %a, %b, TOTALORDER : (tensor<f32>, tensor<f32>) -> tensor<i1>")
     assert isinstance(params_of(module)["comparator"], b.Body)
     x = np.array([[0.0, -0.0, 1, -1, np.inf, -np.inf, -0.0, 2, 0.0]] * 3, np.float32)
     out = evaluate(module, "f", [x, np.zeros((3, 9), np.int32)])
@@ -184,8 +185,6 @@ def test_sort_with_an_iota_is_differentiated_without_a_second_sort() -> None:
         function = module.new_function("push", [ir.tensor_type(x.shape, x.dtype)] * 2, public=True)
         with mlir.InsertionPoint(function.block):
             function.finish(b.jvp_marker(module, "f", function.arguments[:1], function.arguments[1:], wrt=[0]))
-    from pyxla_compiler.passes.expand import expand
-
     expand(module)
     assert module.text().count("stablehlo.sort") == 2  # in @f and in @f.jvp
 

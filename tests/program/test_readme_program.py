@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 import numpy as np
+
 import pyxla
 import pyxla.numpy as jnp
 from pyxla import grad, hessian, jacfwd, jacrev, jit, vmap
@@ -26,7 +27,8 @@ def network():
     rng = np.random.RandomState(0)
     sizes = [5, 8, 3]
     params = [
-        (rng.randn(m, n).astype(np.float32), rng.randn(n).astype(np.float32)) for m, n in zip(sizes[:-1], sizes[1:], strict=True)
+        (rng.randn(m, n).astype(np.float32), rng.randn(n).astype(np.float32))
+        for m, n in zip(sizes[:-1], sizes[1:], strict=True)
     ]
     return params, rng.randn(7, 5).astype(np.float32), rng.randn(7, 3).astype(np.float32)
 
@@ -118,5 +120,9 @@ def test_vmap_of_predict():
     params, inputs, _ = network()
     whole = np.asarray(predict(params, inputs))
     np.testing.assert_allclose(np.asarray(vmap(partial(predict, params))(inputs)), whole, rtol=1e-5, atol=1e-6)
-    np.testing.assert_allclose(np.asarray(vmap(predict, in_axes=(None, 0))(params, inputs)), whole, rtol=1e-5, atol=1e-6)
-    np.testing.assert_allclose(np.asarray(jit(vmap(predict, in_axes=(None, 0)))(params, inputs)), whole, rtol=1e-5, atol=1e-6)
+    np.testing.assert_allclose(
+        np.asarray(vmap(predict, in_axes=(None, 0))(params, inputs)), whole, rtol=1e-5, atol=1e-6
+    )
+    np.testing.assert_allclose(
+        np.asarray(jit(vmap(predict, in_axes=(None, 0)))(params, inputs)), whole, rtol=1e-5, atol=1e-6
+    )

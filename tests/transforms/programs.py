@@ -1,4 +1,5 @@
-"""Small programs written once for JAX's names: `program(jax_like, jnp, lax)` gives a function of a vector of four floats."""
+"""Small programs written once for JAX's names: `program(jax_like, jnp, lax)` gives a function of a vector of four
+floats."""
 
 from __future__ import annotations
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import jax
 import jax.numpy
 import numpy as np
-import pyxla
 import pytest
+
+import pyxla
 
 from .programs import PROGRAMS
 

@@ -1,15 +1,17 @@
 """What is known of one operation, in one class: reading it, building it, and its rules.
 
-An operation's parameters are plain Python values (ints, tuples, numpy dtypes, strings). `params` reads them off an MLIR operation; `build`,
+An operation's parameters are plain Python values (ints, tuples, numpy dtypes, strings). `params` reads them off an MLIR
+operation; `build`,
 `evaluate` and every rule take them as keyword arguments. Rules build IR at the ambient insertion point and location.
 
-`None` stands for a symbolic zero wherever a tangent or a cotangent may stand. The engines have checked that something is not zero before they ask.
+`None` stands for a symbolic zero wherever a tangent or a cotangent may stand. The engines have checked that something
+is not zero before they ask.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Protocol, TypeVar
 
 import numpy as np
 
@@ -35,7 +37,8 @@ class Derived(Protocol):
 
 
 class DerivedVjp(Protocol):
-    """The pair of functions that reverse mode makes of one: `fwd(inputs) -> results + residuals`, `bwd(cotangents, residuals) -> cotangents`."""
+    """The pair of functions that reverse mode makes of one: `fwd(inputs) -> results + residuals`, `bwd(cotangents,
+    residuals) -> cotangents`."""
 
     fwd: str
     bwd: str
@@ -58,13 +61,16 @@ class Context(Protocol):
 
     def active_results(self, callee: str, mask: Sequence[bool]) -> tuple[bool, ...]: ...
 
-    def save(self, types: Sequence[Type], emit: Callable[[list[Value]], tuple[list[Value], list[Value]]]) -> list[Value]: ...
+    def save(
+        self, types: Sequence[Type], emit: Callable[[list[Value]], tuple[list[Value], list[Value]]]
+    ) -> list[Value]: ...
 
 
 class Op:
     """One operation of the IR.
 
-    Subclasses set `name` and `build`, and override what differs. A rule that is left out raises an error which names the operation.
+    Subclasses set `name` and `build`, and override what differs. A rule that is left out raises an error which names
+    the operation.
     """
 
     name: ClassVar[str] = ""
@@ -84,23 +90,38 @@ class Op:
         raise NotImplementedError(f"{self.name} has no host evaluation")
 
     def jvp(
-        self, ctx: Context, primals: Sequence[Value], tangents: Sequence[MaybeValue], results: Sequence[Value], **params: Any
+        self,
+        ctx: Context,
+        primals: Sequence[Value],
+        tangents: Sequence[MaybeValue],
+        results: Sequence[Value],
+        **params: Any,
     ) -> Sequence[MaybeValue]:
         """Tangents of the results."""
         raise NotDifferentiableError(f"{self.name} has no derivative in forward mode")
 
     def vjp(
-        self, ctx: Context, primals: Sequence[Value], results: Sequence[Value], cotangents: Sequence[MaybeValue], needed: Sequence[bool], **params: Any
+        self,
+        ctx: Context,
+        primals: Sequence[Value],
+        results: Sequence[Value],
+        cotangents: Sequence[MaybeValue],
+        needed: Sequence[bool],
+        **params: Any,
     ) -> Sequence[MaybeValue]:
         """Cotangents of the operands; what stands where `needed` is False is ignored.
 
-        `primals` and `results` are looked up lazily: reading one makes it a residual unless it is cheap to recompute. Use `ir.shape(x)` and
+        `primals` and `results` are looked up lazily: reading one makes it a residual unless it is cheap to recompute.
+        Use `ir.shape(x)` and
         the like freely: an unused residual is dropped.
         """
         raise NotDifferentiableError(f"{self.name} has no derivative in reverse mode")
 
-    def batch(self, ctx: Context, operands: Sequence[Value], dims: Sequence[int | None], /, **params: Any) -> tuple[list[Value], list[int | None]]:
-        """Results for operands that carry an extra dimension at `dims` (None: not batched), and where the results carry it."""
+    def batch(
+        self, ctx: Context, operands: Sequence[Value], dims: Sequence[int | None], /, **params: Any
+    ) -> tuple[list[Value], list[int | None]]:
+        """Results for operands that carry an extra dimension at `dims` (None: not batched), and where the results carry
+        it."""
         raise NotImplementedError(f"{self.name} has no batching rule")
 
 
@@ -122,7 +143,12 @@ class Elementwise(Op):
         return None if factor is None else b.multiply(ct, factor)
 
     def jvp(
-        self, ctx: Context, primals: Sequence[Value], tangents: Sequence[MaybeValue], results: Sequence[Value], **params: Any
+        self,
+        ctx: Context,
+        primals: Sequence[Value],
+        tangents: Sequence[MaybeValue],
+        results: Sequence[Value],
+        **params: Any,
     ) -> Sequence[MaybeValue]:
         total: MaybeValue = None
         for i, t in enumerate(tangents):
@@ -131,19 +157,28 @@ class Elementwise(Op):
         return [total]
 
     def vjp(
-        self, ctx: Context, primals: Sequence[Value], results: Sequence[Value], cotangents: Sequence[MaybeValue], needed: Sequence[bool], **params: Any
+        self,
+        ctx: Context,
+        primals: Sequence[Value],
+        results: Sequence[Value],
+        cotangents: Sequence[MaybeValue],
+        needed: Sequence[bool],
+        **params: Any,
     ) -> Sequence[MaybeValue]:
         (ct,) = cotangents
         assert ct is not None
         return [self.pull(i, ct, primals, results[0], **params) if need else None for i, need in enumerate(needed)]
 
-    def batch(self, ctx: Context, operands: Sequence[Value], dims: Sequence[int | None], **params: Any) -> tuple[list[Value], list[int | None]]:
+    def batch(
+        self, ctx: Context, operands: Sequence[Value], dims: Sequence[int | None], **params: Any
+    ) -> tuple[list[Value], list[int | None]]:
         operands, dim = align(operands, dims, ctx.size)
         return [self.build(*operands, **params)], [dim]
 
 
 class Calling(Op):
-    """An operation that calls functions of its module. Forward mode makes one operation that yields results and tangents."""
+    """An operation that calls functions of its module. Forward mode makes one operation that yields results and
+    tangents."""
 
     def run(self, call: Callable[[str, list[Array]], list[Array]], *operands: Array, **params: Any) -> list[Array]:
         """The results for numpy operands; `call(callee, arguments)` evaluates a function."""
@@ -157,10 +192,16 @@ class Calling(Op):
 
 
 class Linear(Op):
-    """Linear in each batch of its operands together: the tangent is the operation applied to the tangents (zeros materialized)."""
+    """Linear in each batch of its operands together: the tangent is the operation applied to the tangents (zeros
+    materialized)."""
 
     def jvp(
-        self, ctx: Context, primals: Sequence[Value], tangents: Sequence[MaybeValue], results: Sequence[Value], **params: Any
+        self,
+        ctx: Context,
+        primals: Sequence[Value],
+        tangents: Sequence[MaybeValue],
+        results: Sequence[Value],
+        **params: Any,
     ) -> Sequence[MaybeValue]:
         filled = [b.zeros_like(p) if t is None else t for p, t in zip(primals, tangents, strict=True)]
         return as_list(self.build(*filled, **params))
@@ -198,17 +239,19 @@ def align(operands: Sequence[Value], dims: Sequence[int | None], size: int) -> t
     return [move_batch(x, d, dim, size) for x, d in zip(operands, dims, strict=True)], dim
 
 
+OpClass = TypeVar("OpClass", bound=Op)
 REGISTRY: dict[str, Op] = {}
 
 
-def register(cls: type[Op]) -> type[Op]:
+def register(cls: type[OpClass]) -> type[OpClass]:
     """Class decorator: enters one instance of the class under its name."""
     REGISTRY[cls.name] = cls()
     return cls
 
 
 def lookup(key: str) -> Op:
-    """The class instance for an operation's name or custom call's target. Raises NotImplementedError naming it where there is none."""
+    """The class instance for an operation's name or custom call's target. Raises NotImplementedError naming it where
+    there is none."""
     found = REGISTRY.get(key)
     if found is None:
         raise NotImplementedError(f"no rules are known for the operation {key}")

@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from iree.compiler import ir as mlir
 
 from .. import build as b
 from .. import ir
 from ..build import Body, BodyLike
-from ..ir import Type, Value
+from ..ir import Type, Value, mlir
 from .base import Array, Context, MaybeValue, Op, add_any, as_list, lookup
 
 # On one scalar these change nothing, and on the arrays that stand for scalars they must not be applied.

@@ -33,7 +33,14 @@ class Call(Calling):
         return out[:n], spread(out[n:], derived.out_mask)
 
     def vjp(
-        self, ctx: Context, primals: Sequence[Value], results: Sequence[Value], cotangents: Sequence[MaybeValue], needed: Sequence[bool], *, callee: str
+        self,
+        ctx: Context,
+        primals: Sequence[Value],
+        results: Sequence[Value],
+        cotangents: Sequence[MaybeValue],
+        needed: Sequence[bool],
+        *,
+        callee: str,
     ) -> Sequence[MaybeValue]:
         pair = ctx.vjp_of(callee, needed, [ct is not None for ct in cotangents])
         n = len(cotangents)
@@ -48,7 +55,9 @@ class Call(Calling):
         out = b.call(pair.bwd, [*(ct for ct in cotangents if ct is not None), *residuals], types)
         return spread(out, pair.in_mask)
 
-    def batch(self, ctx: Context, operands: Sequence[Value], dims: Sequence[int | None], *, callee: str) -> tuple[list[Value], list[int | None]]:
+    def batch(
+        self, ctx: Context, operands: Sequence[Value], dims: Sequence[int | None], *, callee: str
+    ) -> tuple[list[Value], list[int | None]]:
         derived = ctx.batch_of(callee, dims)
         return b.call(derived.name, operands, derived.result_types), list(derived.out_dims)
 

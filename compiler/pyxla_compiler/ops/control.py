@@ -36,7 +36,9 @@ class While(Calling):
 
     build = staticmethod(b.while_)
 
-    def run(self, call: Call, *operands: Array, cond: str, body: str, cond_consts: int, body_consts: int) -> list[Array]:
+    def run(
+        self, call: Call, *operands: Array, cond: str, body: str, cond_consts: int, body_consts: int
+    ) -> list[Array]:
         n = cond_consts + body_consts
         for_cond, for_body, carry = list(operands[:cond_consts]), list(operands[cond_consts:n]), list(operands[n:])
         while call(cond, for_cond + carry)[0]:
@@ -44,7 +46,15 @@ class While(Calling):
         return carry
 
     def jvp_with_primal(
-        self, ctx: Context, primals: Sequence[Value], tangents: Sequence[MaybeValue], *, cond: str, body: str, cond_consts: int, body_consts: int
+        self,
+        ctx: Context,
+        primals: Sequence[Value],
+        tangents: Sequence[MaybeValue],
+        *,
+        cond: str,
+        body: str,
+        cond_consts: int,
+        body_consts: int,
     ) -> tuple[list[Value], list[MaybeValue]]:
         n = cond_consts + body_consts
         consts, carry = list(primals[cond_consts:n]), list(primals[n:])
@@ -84,7 +94,13 @@ class While(Calling):
         return out[:num_carry], spread(out[num_carry:], mask)
 
     def vjp(
-        self, ctx: Context, primals: Sequence[Value], results: Sequence[Value], cotangents: Sequence[MaybeValue], needed: Sequence[bool], **params: Any
+        self,
+        ctx: Context,
+        primals: Sequence[Value],
+        results: Sequence[Value],
+        cotangents: Sequence[MaybeValue],
+        needed: Sequence[bool],
+        **params: Any,
     ) -> Sequence[MaybeValue]:
         raise NotDifferentiableError(
             "reverse mode cannot go through a loop whose number of steps is only known when it runs (lax.while_loop, or lax.fori_loop with traced "
@@ -92,7 +108,15 @@ class While(Calling):
         )
 
     def batch(
-        self, ctx: Context, operands: Sequence[Value], dims: Sequence[int | None], *, cond: str, body: str, cond_consts: int, body_consts: int
+        self,
+        ctx: Context,
+        operands: Sequence[Value],
+        dims: Sequence[int | None],
+        *,
+        cond: str,
+        body: str,
+        cond_consts: int,
+        body_consts: int,
     ) -> tuple[list[Value], list[int | None]]:
         n = cond_consts + body_consts
         cond_dims, body_dims = list(dims[:cond_consts]), list(dims[cond_consts:n])
@@ -108,14 +132,24 @@ class While(Calling):
             if new == batched:
                 break
             batched = new
-        carry = [move_batch(x, d, 0, ctx.size) if m else x for x, d, m in zip(operands[n:], dims[n:], batched, strict=True)]
+        carry = [
+            move_batch(x, d, 0, ctx.size) if m else x for x, d, m in zip(operands[n:], dims[n:], batched, strict=True)
+        ]
         if predicate.out_dims[0] is None:
             new_cond, new_body, extra = predicate.name, step.name, []
         else:
-            new_cond, new_body = self._until_all_done(ctx, predicate, step, operands, carry, cond, body, cond_consts, body_consts)
+            new_cond, new_body = self._until_all_done(
+                ctx, predicate, step, operands, carry, cond, body, cond_consts, body_consts
+            )
             extra = list(operands[:cond_consts])
         out = b.while_(
-            *operands[:n], *extra, *carry, cond=new_cond, body=new_body, cond_consts=cond_consts, body_consts=body_consts + len(extra)
+            *operands[:n],
+            *extra,
+            *carry,
+            cond=new_cond,
+            body=new_body,
+            cond_consts=cond_consts,
+            body_consts=body_consts + len(extra),
         )
         return out, [0 if m else None for m in batched]
 
@@ -134,7 +168,10 @@ class While(Calling):
         # The loop runs while any example wants to; an example that is done keeps its state.
         mask = ir.tensor_type((ctx.size,), ir.BOOL)
         predicate_at = predicate.out_dims[0]
-        for_cond, for_body = [v.type for v in operands[:cond_consts]], [v.type for v in operands[cond_consts : cond_consts + body_consts]]
+        for_cond, for_body = (
+            [v.type for v in operands[:cond_consts]],
+            [v.type for v in operands[cond_consts : cond_consts + body_consts]],
+        )
         state = [v.type for v in carry]
         assert predicate_at == 0
 
@@ -143,7 +180,11 @@ class While(Calling):
             return [b.reduce(wants, b.constant(np.False_), dimensions=(0,), body="or")]
 
         def advance(arguments: list[Value]) -> Sequence[Value]:
-            c, pc, x = arguments[:body_consts], arguments[body_consts : body_consts + cond_consts], arguments[body_consts + cond_consts :]
+            c, pc, x = (
+                arguments[:body_consts],
+                arguments[body_consts : body_consts + cond_consts],
+                arguments[body_consts + cond_consts :],
+            )
             (wants,) = b.call(predicate.name, pc + x, [mask])
             new = b.call(step.name, c + x, state)
             return [b.select(_broadcast_mask(wants, ir.shape(v)), v, old) for v, old in zip(new, x, strict=True)]
@@ -173,7 +214,9 @@ class Cond(Calling):
     def params(self, op: Operation) -> dict[str, Any]:
         return {"branches": ir.callees(op)}
 
-    def build(self, index: Value, *operands: Value, branches: Sequence[str], result_types: Sequence[Type]) -> list[Value]:
+    def build(
+        self, index: Value, *operands: Value, branches: Sequence[str], result_types: Sequence[Type]
+    ) -> list[Value]:
         return b.cond(index, *operands, branches=branches, result_types=result_types)
 
     def run(self, call: Call, index: Array, *operands: Array, branches: Sequence[str]) -> list[Array]:
@@ -187,13 +230,22 @@ class Cond(Calling):
         mask = [t is not None for t in tangents[1:]]
         first = [ctx.jvp_of(f, mask) for f in branches]
         force = tuple(any(column) for column in zip(*(d.out_mask for d in first), strict=True))
-        derived = [d if d.out_mask == force else ctx.jvp_of(f, mask, force) for f, d in zip(branches, first, strict=True)]
+        derived = [
+            d if d.out_mask == force else ctx.jvp_of(f, mask, force) for f, d in zip(branches, first, strict=True)
+        ]
         given = [t for t in tangents[1:] if t is not None]
         out = b.cond(index, *operands, *given, branches=[d.name for d in derived], result_types=derived[0].result_types)
         return out[: len(force)], spread(out[len(force) :], force)
 
     def vjp(
-        self, ctx: Context, primals: Sequence[Value], results: Sequence[Value], cotangents: Sequence[MaybeValue], needed: Sequence[bool], *, branches: Sequence[str]
+        self,
+        ctx: Context,
+        primals: Sequence[Value],
+        results: Sequence[Value],
+        cotangents: Sequence[MaybeValue],
+        needed: Sequence[bool],
+        *,
+        branches: Sequence[str],
     ) -> Sequence[MaybeValue]:
         wrt = list(needed[1:])
         ct_mask = [ct is not None for ct in cotangents]
@@ -212,7 +264,11 @@ class Cond(Calling):
             return ctx.module.define(f"{pairs[k].fwd}.branch", source.argument_types, emit).name
 
         def forward(operands: list[Value]) -> tuple[list[Value], list[Value]]:
-            out = b.cond(*operands, branches=[forward_branch(k) for k in range(len(pairs))], result_types=source.result_types + types)
+            out = b.cond(
+                *operands,
+                branches=[forward_branch(k) for k in range(len(pairs))],
+                result_types=source.result_types + types,
+            )
             return out[:n], out[n:]
 
         residuals = ctx.save(types, forward)

@@ -16,7 +16,7 @@ from .. import ir
 from ..build import ConvDimensionNumbers
 from ..ir import Operation, Value
 from .base import Array, Context, MaybeValue, Op, add_any, register
-from .linear import accumulation_dtype, read_precision
+from .linear import accumulation_dtype, read_precision, same_dtype
 
 Padding = tuple[tuple[int, int], ...]
 
@@ -205,7 +205,7 @@ class Convolution(Op):
 
 
 def fold(x: Value, batch_dim: int, axis: int, groups: int) -> Value:
-    """x with its batch dimension taken into dimension `axis`, as counted without it: (groups, n) to (groups, batch, n)."""
+    """x with its batch dimension taken into `axis`, as counted without it: (groups, n) to (groups, batch, n)."""
     shape = list(ir.shape(x))
     size = shape.pop(batch_dim)
     n = shape[axis] // groups
@@ -229,7 +229,7 @@ def unfold(x: Value, axis: int, size: int, groups: int) -> Value:
 def _filled(params: dict[str, Any], rank: int) -> dict[str, Any]:
     """Parameters with the defaults of the builder put in."""
     ones = (1,) * rank
-    p = {
+    p: dict[str, Any] = {
         "window_strides": None,
         "padding": None,
         "lhs_dilation": None,
@@ -251,11 +251,6 @@ def _filled(params: dict[str, Any], rank: int) -> dict[str, Any]:
 
 def _spread(n: int, dilation: int) -> int:
     return (n - 1) * dilation + 1 if n else 0
-
-
-def _same(x: Value, y: Value) -> tuple[Value, Value]:
-    wide = ir.dtype(x) if ir.dtype(x) == ir.dtype(y) else accumulation_dtype(ir.dtype(x), ir.dtype(y), ir.dtype(x))
-    return b.convert(x, dtype=wide), b.convert(y, dtype=wide)
 
 
 def _image_cotangent(ct: Value, lhs: Value, rhs: Value, p: dict[str, Any]) -> Value:
@@ -280,7 +275,7 @@ def _image_cotangent(ct: Value, lhs: Value, rhs: Value, p: dict[str, Any]) -> Va
         shape[o], shape[i] = outs, groups * shape[i]
         rhs = b.reshape(rhs, shape=shape)
     swapped = ConvDimensionNumbers(numbers.out, (i, o, *numbers.rhs[2:]), numbers.lhs)
-    ct, rhs = _same(ct, rhs)
+    ct, rhs = same_dtype(ct, rhs)
     out = b.convolution(
         ct,
         rhs,
@@ -312,7 +307,7 @@ def _kernel_cotangent(ct: Value, lhs: Value, rhs: Value, p: dict[str, Any]) -> V
     out_n, out_c, *out_space = numbers.out
     o, i, *kernel_space = numbers.rhs
     swapped = ConvDimensionNumbers((c, n, *space), (out_c, out_n, *out_space), (i, o, *kernel_space))
-    left, right = _same(lhs, ct)
+    left, right = same_dtype(lhs, ct)
     out = b.convolution(
         left,
         right,

@@ -35,7 +35,7 @@ def read_precision(op: Operation) -> tuple[str, str] | None:
 
 @functools.cache
 def accumulation_dtype(lhs: DType, rhs: DType, result: DType) -> DType:
-    """The dtype that a contraction is computed in on the host: wide enough for operands and result, and not under float32."""
+    """The dtype that a contraction is computed in: wide enough for operands and result, and float32 at least."""
     if lhs == rhs == result and lhs.itemsize > 2 and lhs.kind in "fciu":
         return lhs
     if not ir.is_inexact(result):
@@ -91,7 +91,7 @@ def contract(
         return out.reshape(lead + rows + columns).astype(dtype, copy=False)
 
 
-def _same_dtype(x: Value, y: Value) -> tuple[Value, Value]:
+def same_dtype(x: Value, y: Value) -> tuple[Value, Value]:
     """Both in the wider of their dtypes."""
     a, c = ir.dtype(x), ir.dtype(y)
     wide = a if a == c else np.result_type(*(d if d.kind in "fc" else np.float32 for d in (a, c)))
@@ -192,7 +192,7 @@ def _cotangent(
     """
     (batching, contracting), (other_batching, other_contracting) = own, others
     other_free = _free(ir.rank(other), other_batching, other_contracting)
-    ct, other = _same_dtype(ct, other)
+    ct, other = same_dtype(ct, other)
     lead = tuple(range(len(batching)))
     out = b.dot_general(
         ct,

@@ -108,7 +108,9 @@ class Reduce(Op):
     def evaluate(self, *operands: Array, dimensions: Sequence[int], body: BodyLike) -> Array | tuple[Array, ...]:
         dims = tuple(dimensions)
         if isinstance(body, str):
-            return _reduce_arg(operands, dims, body) if body in b.ARG_BODIES else _reduce_monoid(*operands, dims, body)
+            if body in b.ARG_BODIES:
+                return _reduce_arg(operands, dims, body)
+            return _reduce_monoid(operands[0], operands[1], dims, body)
         out = _reduce_body(operands, dims, body)
         return out[0] if len(out) == 1 else out
 
@@ -214,7 +216,7 @@ def _no_init_derivative(wanted: bool) -> None:
 def _extremum_count(
     x: Value, init: Value | None, result: Value, dims: tuple[int, ...]
 ) -> tuple[Value, Value | None, Value]:
-    """Which elements equal the result; which results equal the initial value, if one is given; and how many share it."""
+    """Which elements equal the result; which results equal the initial value, if given; how many share it."""
     dtype = ir.dtype(result)
     wide = ir.F64 if dtype.name in ("float64", "complex128") else ir.F32
     hit = b.compare(x, spread(result, ir.shape(x), dims), direction="EQ")

@@ -92,7 +92,15 @@ class Scan(Calling):
         return carry + ys
 
     def jvp_with_primal(
-        self, ctx: Context, primals: Sequence[Value], tangents: Sequence[MaybeValue], *, callee: str, num_consts: int, num_carry: int, **params: Any
+        self,
+        ctx: Context,
+        primals: Sequence[Value],
+        tangents: Sequence[MaybeValue],
+        *,
+        callee: str,
+        num_consts: int,
+        num_carry: int,
+        **params: Any,
     ) -> tuple[list[Value], list[MaybeValue]]:
         p, t = _Parts.of(primals, num_consts, num_carry), _Parts.of(tangents, num_consts, num_carry)
         mask = _active(t.carry)
@@ -102,7 +110,9 @@ class Scan(Calling):
             if list(derived.out_mask[:num_carry]) == mask:
                 break
             mask = list(derived.out_mask[:num_carry])
-        given = _Parts([c for c in t.consts if c is not None], filled(p.carry, t.carry, mask), [x for x in t.xs if x is not None])
+        given = _Parts(
+            [c for c in t.consts if c is not None], filled(p.carry, t.carry, mask), [x for x in t.xs if x is not None]
+        )
         sizes = [len(p.consts), len(given.consts), num_carry, len(given.carry), len(p.xs)]
 
         def step(arguments: list[Value]) -> Sequence[Value]:
@@ -113,7 +123,14 @@ class Scan(Calling):
 
         operands = p.consts + given.consts + p.carry + given.carry + p.xs + given.xs
         out = _define_and_scan(
-            ctx, f"{callee}.jvp_step", step, operands, sizes[0] + sizes[1], sizes[2] + sizes[3], params["length"], params["reverse"]
+            ctx,
+            f"{callee}.jvp_step",
+            step,
+            operands,
+            sizes[0] + sizes[1],
+            sizes[2] + sizes[3],
+            params["length"],
+            params["reverse"],
         )
         h, ht, y, yt = split(out, num_carry, len(given.carry), num_ys)
         return h + y, spread(ht + yt, derived.out_mask)
@@ -162,8 +179,11 @@ class Scan(Calling):
         return self._backward(ctx, pair, body, need, cotangents, saved, constant, length, reverse)
 
     @staticmethod
-    def _residual_sources(ctx: Context, pair: Any, body: ir.Function, num_consts: int, num_carry: int) -> tuple[dict[int, int], dict[int, int]]:
-        # A residual that is an argument of the body need not be stacked: a const is the same each time, an x is stacked already.
+    def _residual_sources(
+        ctx: Context, pair: Any, body: ir.Function, num_consts: int, num_carry: int
+    ) -> tuple[dict[int, int], dict[int, int]]:
+        # A residual that is an argument of the body need not be stacked: a const is the same each time, an x is stacked
+        # already.
         arguments = {v: i for i, v in enumerate(ctx.module.functions[pair.fwd].arguments)}
         shared: dict[int, int] = {}
         sliced: dict[int, int] = {}
@@ -200,7 +220,9 @@ class Scan(Calling):
         out_types = [t for t, m in zip(body.argument_types, need.all, strict=True) if m]
 
         def step(arguments: list[Value]) -> Sequence[Value]:
-            fixed, ct_carry, sums, ct_y, slices = split(arguments, len(constant), len(carry_types), len(const_types), len(ct_ys))
+            fixed, ct_carry, sums, ct_y, slices = split(
+                arguments, len(constant), len(carry_types), len(const_types), len(ct_ys)
+            )
             residuals = dict(zip(constant, fixed, strict=True)) | dict(zip(saved, slices, strict=True))
             out = b.call(pair.bwd, ct_carry + ct_y + [residuals[k] for k in range(len(residuals))], out_types)
             ct_consts, ct_carry, ct_x = split(out, len(const_types), len(carry_types))
@@ -208,13 +230,28 @@ class Scan(Calling):
 
         operands = [*constant.values(), *initial, *(b.zeros(t) for t in const_types), *ct_ys, *saved.values()]
         out = _define_and_scan(
-            ctx, f"{pair.bwd}.step", step, operands, len(constant), len(carry_types) + len(const_types), length, not reverse
+            ctx,
+            f"{pair.bwd}.step",
+            step,
+            operands,
+            len(constant),
+            len(carry_types) + len(const_types),
+            length,
+            not reverse,
         )
         ct_carry, sums, ct_xs = split(out, len(carry_types), len(const_types))
         return spread(sums, need.consts) + spread(ct_carry, need.carry) + spread(ct_xs, need.xs)
 
     def batch(
-        self, ctx: Context, operands: Sequence[Value], dims: Sequence[int | None], *, callee: str, num_consts: int, num_carry: int, **params: Any
+        self,
+        ctx: Context,
+        operands: Sequence[Value],
+        dims: Sequence[int | None],
+        *,
+        callee: str,
+        num_consts: int,
+        num_carry: int,
+        **params: Any,
     ) -> tuple[list[Value], list[int | None]]:
         p, d = _Parts.of(operands, num_consts, num_carry), _Parts.of(dims, num_consts, num_carry)
         num_ys = len(params["result_types"]) - num_carry
@@ -229,7 +266,9 @@ class Scan(Calling):
                 break
             batched = new
         carry = [move_batch(x, at, 0, ctx.size) if m else x for x, at, m in zip(p.carry, d.carry, batched, strict=True)]
-        types = derived.result_types[:num_carry] + [stacked(t, params["length"]) for t in derived.result_types[num_carry:]]
+        types = derived.result_types[:num_carry] + [
+            stacked(t, params["length"]) for t in derived.result_types[num_carry:]
+        ]
         out = b.scan(
             *p.consts,
             *carry,
@@ -241,7 +280,9 @@ class Scan(Calling):
             reverse=params["reverse"],
             result_types=types,
         )
-        out_dims = [0 if m else None for m in batched] + [None if at is None else at + 1 for at in derived.out_dims[num_carry:]]
+        out_dims = [0 if m else None for m in batched] + [
+            None if at is None else at + 1 for at in derived.out_dims[num_carry:]
+        ]
         return out, out_dims
 
 

@@ -22,7 +22,7 @@ _Order = tuple[int, bool]
 
 def _jax_comparator(*arguments: Value, num_keys: int) -> list[Value]:
     """The comparator that JAX writes, for recognizing it: keys with one zero and one NaN, in IEEE's total order."""
-    keys: list[Value] = []
+    keys: list[list[Value]] = []
     for x in arguments[: 2 * num_keys]:
         parts = [b.real(x), b.imag(x)] if ir.is_complex(x) else [x]
         keys.append([_one_zero_one_nan(p) if ir.is_inexact(ir.dtype(p)) else p for p in parts])
@@ -90,6 +90,8 @@ class Sort(Op):
     def evaluate(self, *operands: Array, dimension: int, **params: Any) -> Array | tuple[Array, ...]:
         comparator = params.get("comparator")
         num_keys, descending = params.get("num_keys", 1), params.get("descending", False)
+        if len(operands) == 1 and comparator is None and not descending and operands[0].dtype.kind in "fiub":
+            return np.sort(operands[0], axis=dimension, kind="stable")
         if comparator is not None:
             order = _argsort_by(comparator, operands, dimension)
         else:
@@ -199,7 +201,8 @@ def _permutation(ctx: Context, primals: Sequence[Value], results: Sequence[Value
     if "comparator" in params:
         # The comparator knows nothing of one more operand, so it is emitted on the others.
         params = {**params, "comparator": _Widened(params["comparator"])}
-    return b.sort(*primals, places, **{**params, "is_stable": True})[-1]
+    stable: dict[str, Any] = {**params, "is_stable": True}
+    return b.sort(*primals, places, **stable)[-1]
 
 
 class _Widened(Body):

@@ -59,11 +59,10 @@ def _append(x: MaybeValue, rest: MaybeValue, like: Value, odd: bool) -> MaybeVal
     """x and the left-over element, either of which may be zero; `like` tells the shape of x."""
     if not odd or (x is None and rest is None):
         return x
-    x = b.zeros_like(like) if x is None else x
-    if rest is None:
-        shape, dtype = ir.shape_dtype(x.type)
-        rest = b.zeros(ir.tensor_type((*shape[:-1], 1), dtype))
-    return b.concatenate(x, rest, dimension=ir.rank(x) - 1)
+    shape, dtype = ir.shape_dtype(like.type)
+    first = b.zeros_like(like) if x is None else x
+    last = b.zeros(ir.tensor_type((*shape[:-1], 1), dtype)) if rest is None else rest
+    return b.concatenate(first, last, dimension=len(shape) - 1)
 
 
 def _level(ctx: Context, program: Program, xs: list[Value], ts: Maybes) -> tuple[list[Value], Maybes]:

@@ -13,7 +13,7 @@ from ..ir import Value
 from .base import Array, MaybeValue, register
 from .computed import Step, Unary, full, widened
 
-# --- powers and roots -------------------------------------------------------------------------------------------------
+# Powers and roots.
 
 
 @register
@@ -72,7 +72,7 @@ class Cbrt(Unary):
         return b.divide(t, b.multiply(full(y, 3), b.multiply(y, y)))
 
 
-# --- exponentials and logarithms --------------------------------------------------------------------------------------
+# Exponentials and logarithms.
 
 
 @register
@@ -129,7 +129,7 @@ class Logistic(Unary):
         return b.multiply(y, b.subtract(full(y, 1), y))
 
 
-# --- trigonometry -----------------------------------------------------------------------------------------------------
+# Trigonometry.
 
 
 @register
@@ -177,8 +177,9 @@ class Tanh(Unary):
     build = staticmethod(b.tanh)
     compute = np.tanh
 
-    def derivative(self, x: Value, y: Value) -> Value:
-        return b.multiply(b.subtract(full(y, 1), y), b.add(y, full(y, 1)))
+    def scale(self, t: Value, x: Value, y: Value) -> Value:
+        # t (1 + y) (1 - y), associated as JAX does, so that the digits are the same.
+        return b.multiply(b.add(t, b.multiply(t, y)), b.subtract(full(y, 1), y))
 
 
 @register
@@ -271,7 +272,7 @@ class Atanh(Unary):
         return b.divide(t, _one_minus_square(x))
 
 
-# --- rounding and sign ------------------------------------------------------------------------------------------------
+# Rounding and sign.
 
 
 @register
@@ -338,8 +339,9 @@ class Abs(Unary):
         safe = b.select(b.compare(y, full(y, 0), direction="EQ"), one, y)
         return b.divide(b.conj(x), b.complex_(safe, full(y, 0)))
 
-    def derivative(self, x: Value, y: Value) -> Value:
-        return b.sign(x)
+    def scale(self, t: Value, x: Value, y: Value) -> Value:
+        # One at zero, as in JAX: |x| is x where x >= 0.
+        return b.select(b.compare(x, full(x, 0), direction="GE"), t, b.negate(t))
 
     def push(self, i: int, t: Value, primals: Sequence[Value], result: Value, **params: Any) -> MaybeValue:
         (x,) = primals

@@ -186,7 +186,7 @@ def _with_dimension(p: dict[str, Any], dim: int) -> dict[str, Any]:
 def unrolled(
     op: Op, operands: Sequence[Value], dims: Sequence[int | None], size: int, params: dict[str, Any]
 ) -> tuple[list[Value], list[int | None]]:
-    """An operation batched by one operation for each element of the batch: for a batched initial value, which is rare."""
+    """An operation batched by one for each element of the batch: for a batched initial value, which is rare."""
     rows: list[list[Value]] = []
     for i in range(size):
         at = [x if d is None else _element(x, d, i) for x, d in zip(operands, dims, strict=True)]
@@ -256,8 +256,8 @@ def _winners(x: Value, init: Value, params: dict[str, Any]) -> Value:
     """
     shape = ir.shape(x)
     places = b.reshape(b.iota(shape=(math.prod(shape),), dtype=ir.I32, dimension=0), shape=shape)
-    body = "argmax" if params["body"] == "maximum" else "argmin"
-    return b.reduce_window(x, places, init, b.constant(np.iinfo(np.int32).max, ir.I32), **{**params, "body": body})[1]
+    by_pairs: dict[str, Any] = {**params, "body": "argmax" if params["body"] == "maximum" else "argmin"}
+    return b.reduce_window(x, places, init, b.constant(np.iinfo(np.int32).max, ir.I32), **by_pairs)[1]
 
 
 def _inside(winners: Value, x: Value) -> Value:

@@ -1,15 +1,17 @@
-"""Batching: `@f.batched` is @f over values that carry one more dimension. What does not depend on a batched input stays as it was."""
+"""Batching: `@f.batched` is @f over values that carry one more dimension. What does not depend on a batched input stays
+as it was."""
 
 from __future__ import annotations
 
 from .. import ir
 from ..ir import Value
 from ..ops.base import move_batch
-from .derive import Derived, Dims, Engine, Mask, RuleContext, Step, clone_op, insertion, located, steps
+from .derive import Derived, Dims, Engine, Mask, RuleContext, Step, clone_op, insertion, note_place, steps
 
 
 def derive_batch(engine: Engine, callee: str, in_dims: Dims, size: int, force: Mask) -> Derived:
-    """The function `@callee.batched` for inputs batched at `in_dims`; results in `force` are batched at dimension 0 in any case."""
+    """The function `@callee.batched` for inputs batched at `in_dims`; results in `force` are batched at dimension 0 in
+    any case."""
     source = engine.module.functions[callee]
     types = [_batched_type(a.type, d, size) for a, d in zip(source.arguments, in_dims, strict=True)]
     with ir.ambient(source.op.location):
@@ -49,6 +51,7 @@ def _batch_step(context: RuleContext, step: Step, value: dict[Value, Value], dim
         try:
             results, out_dims = step.rules.batch(context, operands, in_dims, **step.params)
         except Exception as error:
-            raise located(step.op, error) from None
+            note_place(step.op, error)
+            raise
         value.update(zip(step.results, results, strict=True))
         dims.update((v, d) for v, d in zip(step.results, out_dims, strict=True) if d is not None)

@@ -1,6 +1,7 @@
 """Functions derived from functions, once each: what `jvp`, `vjp` and `batch` share.
 
-An `Engine` belongs to one run of a pass over one module. It remembers which functions were derived from which, by what is active in them, and is
+An `Engine` belongs to one run of a pass over one module. It remembers which functions were derived from which, by what
+is active in them, and is
 what the rules of operations see as their `Context`.
 """
 
@@ -10,11 +11,9 @@ import dataclasses
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from iree.compiler import ir as mlir
-
 from .. import ir
-from ..ir import Function, Operation, Type, Value
-from ..ops.base import NotDifferentiableError, Op, lookup
+from ..ir import Function, Operation, Type, Value, mlir
+from ..ops.base import Op, lookup
 
 Mask = tuple[bool, ...]
 Dims = tuple[int | None, ...]
@@ -59,7 +58,8 @@ class Engine:
         return self._once(key, callee, lambda: derive_jvp(self, callee, key[2], key[3]))
 
     def vjp_of(self, callee: str, wrt: Sequence[bool], ct_mask: Sequence[bool], force: bool = False) -> DerivedVjp:
-        """`@callee.fwd`: inputs → results, residuals; `@callee.bwd`: cotangents in `ct_mask`, residuals → cotangents of the inputs in its `in_mask`.
+        """`@callee.fwd`: inputs → results, residuals; `@callee.bwd`: cotangents in `ct_mask`, residuals → cotangents of
+        the inputs in its `in_mask`.
 
         With `force` every input of `wrt` gets a cotangent even where it is zero.
         """
@@ -68,12 +68,40 @@ class Engine:
         key = ("vjp", callee, tuple(wrt), tuple(ct_mask), force)
         return self._once(key, callee, lambda: derive_vjp(self, callee, key[2], key[3], force))
 
-    def batch_of(self, callee: str, in_dims: Sequence[int | None], size: int, force: Sequence[bool] | None = None) -> Derived:
-        """`@callee.batched`: inputs with a batch dimension at `in_dims` → results with one at its `out_dims`. Results in `force` have it at 0."""
+    def batch_of(
+        self, callee: str, in_dims: Sequence[int | None], size: int, force: Sequence[bool] | None = None
+    ) -> Derived:
+        """`@callee.batched`: inputs with a batch dimension at `in_dims` → results with one at its `out_dims`. Results
+        in `force` have it at 0."""
         from .batch import derive_batch
 
         key = ("batch", callee, tuple(in_dims), size, tuple(force or ()))
         return self._once(key, callee, lambda: derive_batch(self, callee, key[2], size, key[4]))
+
+    def active_values(self, function: Function, mask: Sequence[bool]) -> set[Value]:
+        """Values that depend, in a differentiable way, on the inputs in `mask`."""
+        active = {a for a, m in zip(function.arguments, mask, strict=True) if m and ir.is_float(a.type)}
+        if not active:
+            return active
+        for step in steps(function):
+            if not step.rules.differentiable or not any(v in active for v in step.operands):
+                continue
+            if step.op.name == "func.call":
+                reached = self.active_results(ir.callees(step.op)[0], tuple(v in active for v in step.operands))
+                active.update(v for v, m in zip(step.results, reached, strict=True) if m)
+            else:
+                active.update(v for v in step.results if ir.is_float(v.type))
+        return active
+
+    def active_results(self, callee: str, mask: Mask) -> Mask:
+        """Which results of a function depend differentiably on its inputs in `mask`."""
+
+        def derive() -> Mask:
+            function = self.module.functions[callee]
+            active = self.active_values(function, mask)
+            return tuple(v in active for v in function.results)
+
+        return self._once(("active", callee, mask), callee, derive)
 
     def _once(self, key: Any, callee: str, derive: Callable[[], Any]) -> Any:
         found = self._derived.get(key)
@@ -81,7 +109,8 @@ class Engine:
             if callee not in self.module.functions:
                 raise ValueError(f"@{callee} is called, but the module has no such function")
             if callee in self._stack:
-                raise ValueError(f"@{callee} calls itself ({' -> '.join(self._stack)} -> {callee}); recursive functions cannot be transformed")
+                path = " -> ".join((*self._stack, callee))
+                raise ValueError(f"@{callee} calls itself ({path}); recursive functions cannot be transformed")
             self._stack.append(callee)
             try:
                 found = self._derived[key] = derive()
@@ -110,11 +139,11 @@ class RuleContext:
 
     def active_results(self, callee: str, mask: Sequence[bool]) -> Mask:
         """Which results of a function depend differentiably on its inputs in `mask`."""
-        function = self.module.functions[callee]
-        active = active_values(function, mask)
-        return tuple(v in active for v in function.results)
+        return self.engine.active_results(callee, tuple(mask))
 
-    def save(self, types: Sequence[Type], emit: Callable[[list[Value]], tuple[list[Value], list[Value]]]) -> list[Value]:
+    def save(
+        self, types: Sequence[Type], emit: Callable[[list[Value]], tuple[list[Value], list[Value]]]
+    ) -> list[Value]:
         raise TypeError("only reverse mode saves residuals")
 
 
@@ -138,12 +167,11 @@ def steps(function: Function) -> Iterator[Step]:
         yield Step(op, lookup(ir.op_key(op)), list(op.operands), list(op.results))
 
 
-def located(op: Operation, error: Exception) -> Exception:
-    """The error with the operation's place in the user's program added, once."""
+def note_place(op: Operation, error: Exception) -> None:
+    """Add the operation's place in the user's program to an error, once."""
     if not getattr(error, "pyxla_located", False):
-        error.pyxla_located = True  # type: ignore[attr-defined]
+        error.pyxla_located = True  # pyright: ignore[reportAttributeAccessIssue]
         error.add_note(f"in {ir.op_key(op)} at {op.location}")
-    return error
 
 
 def clone_op(op: Operation, operands: Sequence[Value]) -> list[Value]:
@@ -157,31 +185,3 @@ def clone_op(op: Operation, operands: Sequence[Value]) -> list[Value]:
 
 def insertion(function: Function) -> Any:
     return mlir.InsertionPoint(function.block)
-
-
-def active_values(function: Function, mask: Sequence[bool]) -> set[Value]:
-    """Values that depend, in a differentiable way, on the inputs in `mask`."""
-    active = {a for a, m in zip(function.arguments, mask, strict=True) if m and ir.is_float(a.type)}
-    if not active:
-        return active
-    for step in steps(function):
-        if step.rules.differentiable and any(v in active for v in step.operands):
-            active.update(v for v in step.results if ir.is_float(v.type))
-    return active
-
-
-__all__ = [
-    "Derived",
-    "DerivedVjp",
-    "Dims",
-    "Engine",
-    "Mask",
-    "NotDifferentiableError",
-    "RuleContext",
-    "Step",
-    "active_values",
-    "clone_op",
-    "insertion",
-    "located",
-    "steps",
-]

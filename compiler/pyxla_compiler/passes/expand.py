@@ -1,7 +1,9 @@
 """`pyxla-expand`: replaces the markers of transformations by calls of derived functions, innermost first.
 
-A marker names a function and the result types that follow from it; the functions are taken callees first, so a marker's callee never holds
-markers itself, and any nesting of transformations is this one pass. Two pulls through the same call share its forward function.
+A marker names a function and the result types that follow from it; the functions are taken callees first, so a marker's
+callee never holds
+markers itself, and any nesting of transformations is this one pass. Two pulls through the same call share its forward
+function.
 """
 
 from __future__ import annotations
@@ -9,19 +11,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from iree.compiler import ir as mlir
-
 from .. import build as b
 from .. import ir
-from ..ir import Operation, Value
+from ..ir import Operation, Value, mlir
 from ..ops.base import move_batch
-from .derive import Engine, located
+from .derive import Engine, note_place
 
 MARKERS = ("pyxla.jvp", "pyxla.vjp", "pyxla.batch")
 
 
 def expand(module: ir.Module) -> None:
-    """Expand every marker of the module, in place. Raises NotDifferentiableError and the like with the place in the user's program."""
+    """Expand every marker of the module, in place. Raises NotDifferentiableError and the like with the place in the
+    user's program."""
     engine = Engine(module)
     with ir.ambient():
         for name in post_order(module):
@@ -29,7 +30,8 @@ def expand(module: ir.Module) -> None:
 
 
 def post_order(module: ir.Module) -> list[str]:
-    """Names of all functions, callees before their callers. Raises ValueError where functions call each other in a circle."""
+    """Names of all functions, callees before their callers. Raises ValueError where functions call each other in a
+    circle."""
     order: list[str] = []
     state: dict[str, int] = {}
 
@@ -37,7 +39,9 @@ def post_order(module: ir.Module) -> list[str]:
         if state.get(name) == 2:
             return
         if state.get(name) == 1:
-            raise ValueError(f"functions call each other in a circle: {' -> '.join((*path, name))}; recursion cannot be compiled or transformed")
+            raise ValueError(
+                f"functions call each other in a circle: {' -> '.join((*path, name))}; recursion cannot be compiled or transformed"
+            )
         if name not in module.functions:
             raise ValueError(f"@{path[-1] if path else '?'} calls @{name}, but the module has no such function")
         state[name] = 1
@@ -53,7 +57,8 @@ def post_order(module: ir.Module) -> list[str]:
 
 
 class _Calls:
-    """Calls of one function that later markers may share: plain calls of a primal, and forward functions with their residuals."""
+    """Calls of one function that later markers may share: plain calls of a primal, and forward functions with their
+    residuals."""
 
     def __init__(self) -> None:
         self.primal: dict[Any, Operation] = {}
@@ -77,7 +82,8 @@ def _expand_function(engine: Engine, function: ir.Function) -> None:
                 else:
                     results = _batch(engine, op)
             except Exception as error:
-                raise located(op, error) from None
+                note_place(op, error)
+                raise
         for old, new in zip(op.results, results, strict=True):
             old.replace_all_uses_with(new)
         op.erase()
@@ -144,6 +150,8 @@ def _batch(engine: Engine, op: Operation) -> list[Value]:
     moved = []
     for i, (v, at, to) in enumerate(zip(out, derived.out_dims, ir.ints(op, "pyxla.out_dims"), strict=True)):
         if to < 0 and at is not None:
-            raise ValueError(f"vmap was given out_axes None for result {i}, but that result depends on a batched argument; give its axis instead")
+            raise ValueError(
+                f"vmap was given out_axes None for result {i}, but that result depends on a batched argument; give its axis instead"
+            )
         moved.append(v if to < 0 else move_batch(v, at, to, size))
     return moved

@@ -6,12 +6,13 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
-from iree.compiler import ir as mlir
 
 from .. import build as b
 from .. import ir
-from ..ir import Operation, Type, Value
+from ..ir import Operation, Type, Value, mlir
 from ..ops.base import lookup
+from .expand import post_order
+from .rewrite import replace
 
 
 def lower_control_flow(module: ir.Module) -> None:
@@ -20,16 +21,15 @@ def lower_control_flow(module: ir.Module) -> None:
     What a body does not change is captured rather than carried. A scan of at most one step needs no loop.
     """
     with ir.ambient():
-        for function in module.functions.values():
-            for op in function.operations:
+        # The order does not matter here, but asking for it finds calls in circles and of functions that there are not.
+        for name in post_order(module):
+            for op in module.functions[name].operations:
                 lower = _LOWERINGS.get(ir.op_key(op))
                 if lower is None:
                     continue
                 with op.location, mlir.InsertionPoint(op):
                     results = lower(module, op, list(op.operands))
-                for old, new in zip(op.results, results, strict=True):
-                    old.replace_all_uses_with(new)
-                op.erase()
+                replace(op, results)
 
 
 def _call(module: ir.Module, callee: str, operands: Sequence[Value]) -> list[Value]:

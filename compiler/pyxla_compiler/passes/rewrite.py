@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from iree.compiler import ir as mlir
-
 from .. import ir
-from ..ir import Operation, Value
+from ..ir import Operation, Value, mlir
 
 Rule = Callable[[Operation], Sequence[Value] | None]
 

@@ -1,7 +1,9 @@
 """Reverse mode: @f becomes `@f.fwd` (results and residuals) and `@f.bwd` (cotangents and residuals in, cotangents out).
 
-The backward function is built first, by a walk against the order of @f. Where a rule reads a value of @f, that value becomes a residual, unless it is
-cheap to make again. What turns out unused is dropped, and only then is the forward function made, returning just the residuals that are left.
+The backward function is built first, by a walk against the order of @f. Where a rule reads a value of @f, that value
+becomes a residual, unless it is
+cheap to make again. What turns out unused is dropped, and only then is the forward function made, returning just the
+residuals that are left.
 """
 
 from __future__ import annotations
@@ -13,21 +15,24 @@ from .. import build as b
 from .. import ir
 from ..ir import Function, Type, Value
 from ..ops.base import MaybeValue
-from .derive import DerivedVjp, Engine, Mask, RuleContext, Step, active_values, clone_op, insertion, located, steps
+from .derive import DerivedVjp, Engine, Mask, RuleContext, Step, clone_op, insertion, note_place, steps
 from .simplify import erase_dead
 
 Emit = Callable[[list[Value]], tuple[list[Value], list[Value]]]
 
 
 def derive_vjp(engine: Engine, callee: str, wrt: Mask, ct_mask: Mask, force: bool) -> DerivedVjp:
-    """`@callee.fwd` and `@callee.bwd` for the cotangents in `ct_mask` (one flag a result) with respect to the inputs in `wrt`."""
+    """`@callee.fwd` and `@callee.bwd` for the cotangents in `ct_mask` (one flag a result) with respect to the inputs in
+    `wrt`."""
     source = engine.module.functions[callee]
     with ir.ambient(source.op.location):
         backward = _Backward(engine, source, ct_mask)
         in_mask = backward.run(wrt, force)
         residuals = backward.prune()
         fwd = _forward(engine, source, backward, residuals)
-    return DerivedVjp(fwd.name, backward.target.name, [v.type for v in backward.target.arguments[sum(ct_mask) :]], in_mask)
+    return DerivedVjp(
+        fwd.name, backward.target.name, [v.type for v in backward.target.arguments[sum(ct_mask) :]], in_mask
+    )
 
 
 class _Residuals(Sequence[Value]):
@@ -50,11 +55,12 @@ class _Residuals(Sequence[Value]):
         return self._backward.residual(self._values[index])
 
     def __iter__(self) -> Iterator[Value]:
-        return (self._backward.residual(v) for v in self._values)
+        return map(self._backward.residual, self._values)
 
 
 class _Backward(RuleContext):
-    """The backward function in the making. A residual is named by a Value of the source, or by (step index, number) for what `save` keeps."""
+    """The backward function in the making. A residual is named by a Value of the source, or by (step index, number) for
+    what `save` keeps."""
 
     def __init__(self, engine: Engine, source: Function, ct_mask: Mask):
         super().__init__(engine)
@@ -64,7 +70,9 @@ class _Backward(RuleContext):
         self.target = engine.module.new_function(f"{source.name}.bwd", types, before=source)
         self.num_cotangents = len(types)
         self.ct: dict[Value, Value] = {}
-        for v, ct in zip((v for v, m in zip(self.results, ct_mask, strict=True) if m), self.target.arguments, strict=True):
+        for v, ct in zip(
+            (v for v, m in zip(self.results, ct_mask, strict=True) if m), self.target.arguments, strict=True
+        ):
             self.add_ct(v, ct)
         self.steps = list(steps(source))
         self.made_by = {v: i for i, step in enumerate(self.steps) for v in step.results}
@@ -88,7 +96,9 @@ class _Backward(RuleContext):
             i = self.made_by.get(v)
             step = self.steps[i] if i is not None else None
             if step is not None and step.rules.cheap:
-                self.made.update(zip(step.results, clone_op(step.op, [self.residual(o) for o in step.operands]), strict=True))
+                self.made.update(
+                    zip(step.results, clone_op(step.op, [self.residual(o) for o in step.operands]), strict=True)
+                )
                 return self.made[v]
             found = self.made[v] = self._argument(v, v.type)
         return found
@@ -98,12 +108,13 @@ class _Backward(RuleContext):
         return self.target.block.add_argument(ty, ir.unknown_location)
 
     def save(self, types: Sequence[Type], emit: Emit) -> list[Value]:
-        """Residuals of the operation at hand that only a changed forward operation yields: `emit(operands) -> (results, residuals)` builds it."""
+        """Residuals of the operation at hand that only a changed forward operation yields: `emit(operands) -> (results,
+        residuals)` builds it."""
         self.emits[self.index] = emit
         return [self._argument((self.index, k), t) for k, t in enumerate(types)]
 
     def run(self, wrt: Mask, force: bool) -> Mask:
-        active = active_values(self.source, wrt)
+        active = self.engine.active_values(self.source, wrt)
         with insertion(self.target):
             for self.index in range(len(self.steps) - 1, -1, -1):
                 self._pull(self.steps[self.index], active)
@@ -126,9 +137,12 @@ class _Backward(RuleContext):
         self.op = step.op
         with step.op.location:
             try:
-                out = step.rules.vjp(self, _Residuals(self, step.operands), _Residuals(self, step.results), cts, needed, **step.params)
+                out = step.rules.vjp(
+                    self, _Residuals(self, step.operands), _Residuals(self, step.results), cts, needed, **step.params
+                )
             except Exception as error:
-                raise located(step.op, error) from None
+                note_place(step.op, error)
+                raise
             for v, need, ct in zip(step.operands, needed, out, strict=True):
                 if need and ct is not None:
                     self.ct[v] = ct if v not in self.ct else b.add(self.ct[v], ct)
@@ -164,5 +178,3 @@ def _forward(engine: Engine, source: Function, backward: _Backward, residuals: l
             value.update(zip(step.results, results, strict=True))
         target.finish([value[v] for v in backward.results] + [value[key] for key in residuals])
     return target
-
-

@@ -1,6 +1,7 @@
 """Operations close to the IR, with the names and the strictness of `jax.lax`: dtypes and shapes must agree, nothing is promoted."""
 
-from pyxla.lax.control_flow import cond, fori_loop, map_ as map, scan, switch, while_loop
+from pyxla.lax.control_flow import cond, fori_loop, scan, switch, while_loop
+from pyxla.lax.control_flow import map_ as map
 from pyxla.lax.conversion import (
     bitcast_convert_type,
     clamp,
@@ -105,7 +106,18 @@ from pyxla.lax.gather import (
     scatter_sub,
 )
 from pyxla.lax.linear import DotDimensionNumbers, Precision, batch_matmul, dot, dot_general
-from pyxla.lax.reductions import argmax, argmin, reduce, reduce_and, reduce_max, reduce_min, reduce_or, reduce_prod, reduce_sum, reduce_xor
+from pyxla.lax.reductions import (
+    argmax,
+    argmin,
+    reduce,
+    reduce_and,
+    reduce_max,
+    reduce_min,
+    reduce_or,
+    reduce_prod,
+    reduce_sum,
+    reduce_xor,
+)
 from pyxla.lax.shapes import (
     broadcast,
     broadcast_in_dim,

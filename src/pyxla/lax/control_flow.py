@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
-from pyxla_compiler import build as b
-from pyxla_compiler import ir
 
 from pyxla import dtypes, staging, trees
 from pyxla.array import wrap
 from pyxla.staging import Aval, Staged, Tracer, aval_of
 from pyxla.transforms import common
+from pyxla_compiler import build as b
+from pyxla_compiler import ir
 
 
 class _Function:
@@ -29,7 +29,9 @@ class _Function:
             return out
 
         self.out_tree: Any = None
-        self.staged: Staged = staging.stage(flat, avals, name=common.symbol_of(fun), description=f"{common.name_of(fun)} in {what}", known=known)
+        self.staged: Staged = staging.stage(
+            flat, avals, name=common.symbol_of(fun), description=f"{common.name_of(fun)} in {what}", known=known
+        )
 
     @property
     def out_avals(self) -> list[Aval]:
@@ -43,12 +45,14 @@ def _trace() -> staging.Trace:
 
 
 def _union(functions: Sequence[_Function]) -> list[Any]:
-    """The values that any of the functions captured, each once, in a fixed order; and each function is given a form that takes them all."""
+    """The values that any of the functions captured, each once, in a fixed order; and each function is given a form
+    that takes them all."""
     return list(dict.fromkeys(v for f in functions for v in f.staged.captures))
 
 
 def _taking(trace: staging.Trace, f: _Function, captures: list[Any], casts: Sequence[Aval] | None = None) -> str:
-    """The name of a function like f's whose captured arguments are `captures`, and whose results are cast to `casts`."""
+    """The name of a function like f's whose captured arguments are `captures`, and whose results are cast to
+    `casts`."""
     n = len(f.staged.in_avals)
     casts = list(casts or f.out_avals)
     if captures == f.staged.captures and all(c.dtype == a.dtype for c, a in zip(casts, f.out_avals, strict=True)):
@@ -68,7 +72,7 @@ def _results(trace: staging.Trace, values: Sequence[Any], avals: Sequence[Aval],
     return trees.unflatten(tree, [Tracer(trace, v, a.weak_type) for v, a in zip(values, avals, strict=True)])
 
 
-# --- branches ------------------------------------------------------------------------------------------------------------------
+# Branches.
 
 
 def cond(pred: Any, true_fun: Callable[..., Any], false_fun: Callable[..., Any], *operands: Any) -> Any:
@@ -76,7 +80,8 @@ def cond(pred: Any, true_fun: Callable[..., Any], false_fun: Callable[..., Any],
 
     Args:
         pred: a scalar; a number counts as true where it is not zero.
-        true_fun, false_fun: functions of the operands whose results have one tree, and leaf by leaf one shape and dtype.
+        true_fun, false_fun: functions of the operands whose results have one tree, and leaf by leaf one shape and
+            dtype.
 
     Raises:
         TypeError: a `pred` that is not a scalar, or results that differ.
@@ -157,10 +162,12 @@ def _check_same(a: _Function, c: _Function, what: str) -> None:
         raise TypeError(f"{what} return different trees: {a.out_tree} and {c.out_tree}")
     for x, y in zip(a.out_avals, c.out_avals, strict=True):
         if x.shape != y.shape or (x.dtype != y.dtype and not (x.weak_type or y.weak_type)):
-            raise TypeError(f"{what} return different types: {a.out_avals} and {c.out_avals}; cast or broadcast so that they agree")
+            raise TypeError(
+                f"{what} return different types: {a.out_avals} and {c.out_avals}; cast or broadcast so that they agree"
+            )
 
 
-# --- loops ---------------------------------------------------------------------------------------------------------------------
+# Loops.
 
 
 def _stable_carry(fun: Callable[[Any], Any], init: Any, what: str) -> tuple[list[Any], list[Aval], Any]:
@@ -170,10 +177,15 @@ def _stable_carry(fun: Callable[[Any], Any], init: Any, what: str) -> tuple[list
     return leaves, [aval_of(x) for x in leaves], tree
 
 
-def _check_carry(what: str, name: str, tree: Any, avals: list[Aval], out_tree: Any, out: list[Aval]) -> list[Aval] | None:
-    """None where the carry that comes out is like the one that goes in; wider avals to try again with, where weak types must give way."""
+def _check_carry(
+    what: str, name: str, tree: Any, avals: list[Aval], out_tree: Any, out: list[Aval]
+) -> list[Aval] | None:
+    """None where the carry that comes out is like the one that goes in; wider avals to try again with, where weak types
+    must give way."""
     if tree != out_tree:
-        raise TypeError(f"the carry of lax.{what} must keep its tree: it went into {name} as {tree} and came out as {out_tree}")
+        raise TypeError(
+            f"the carry of lax.{what} must keep its tree: it went into {name} as {tree} and came out as {out_tree}"
+        )
     wider = []
     for a, o in zip(avals, out, strict=True):
         if a.shape != o.shape or (a.dtype != o.dtype and not (a.weak_type or o.weak_type)):
@@ -188,7 +200,8 @@ def _check_carry(what: str, name: str, tree: Any, avals: list[Aval], out_tree: A
 def while_loop(cond_fun: Callable[[Any], Any], body_fun: Callable[[Any], Any], init_val: Any) -> Any:
     """Applies `body_fun` to the carry while `cond_fun` of it is true, starting from `init_val`.
 
-    The carry keeps its tree, shapes and dtypes. Forward mode goes through it; for reverse mode use `scan` or a `fori_loop` with known bounds.
+    The carry keeps its tree, shapes and dtypes. Forward mode goes through it; for reverse mode use `scan` or a
+    `fori_loop` with known bounds.
 
     >>> from pyxla import lax
     >>> print(lax.while_loop(lambda x: x < 100, lambda x: x * 2, 1))
@@ -240,7 +253,9 @@ def _captures_first(trace: staging.Trace, f: _Function, casts: Sequence[Aval] | 
     return trace.module.define(f.staged.name, types, emit).name
 
 
-def fori_loop(lower: Any, upper: Any, body_fun: Callable[[Any, Any], Any], init_val: Any, *, unroll: int | bool | None = None) -> Any:
+def fori_loop(
+    lower: Any, upper: Any, body_fun: Callable[[Any, Any], Any], init_val: Any, *, unroll: int | bool | None = None
+) -> Any:
     """The carry after `body_fun(i, carry)` for each i from `lower` up to, not including, `upper`.
 
     With bounds that are Python ints it can be differentiated in both modes; with traced bounds in forward mode.

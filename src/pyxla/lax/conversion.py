@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from pyxla_compiler.ops import lookup
 
 from pyxla import dtypes, errors, staging, trees
 from pyxla.lax.elementwise import lt
-from pyxla.lax.operands import ANY, FLOAT, broadcast_operands, describe, as_operand, same_dtype, scalar
+from pyxla.lax.operands import ANY, FLOAT, as_operand, broadcast_operands, describe, same_dtype, scalar
+from pyxla_compiler.ops import lookup
 
 _BARRIER, _BITCAST, _CLAMP, _CONVERT, _REDUCE_PRECISION, _SELECT, _STOP_GRADIENT = (
     lookup(key)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from pyxla_compiler.ops import lookup
-
 from pyxla import staging
 from pyxla.lax.linear import Precision, promoted
 from pyxla.lax.operands import as_operand, describe, sizes
 from pyxla.lax.shapes import rev
 from pyxla.lax.windows import Padding, dilated, padtype_to_pads
+from pyxla_compiler.ops import lookup
 
 _CONVOLUTION = lookup("stablehlo.convolution")
 

@@ -11,7 +11,6 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from pyxla_compiler.ops import lookup
 
 from pyxla import dtypes, staging
 from pyxla.array import Array
@@ -33,6 +32,7 @@ from pyxla.lax.operands import (
     spread,
 )
 from pyxla.staging import Tracer
+from pyxla_compiler.ops import lookup
 
 _Unary = Callable[[Any], Any]
 _Binary = Callable[[Any, Any], Any]

@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
-from pyxla_compiler.ops import lookup
 
 from pyxla import dtypes, staging
 from pyxla.lax.conversion import clamp, select
@@ -16,6 +15,7 @@ from pyxla.lax.operands import INTEGER, as_operand, describe, same_dtype, scalar
 from pyxla.lax.reductions import reduce_and
 from pyxla.lax.shapes import broadcast_in_dim, full
 from pyxla.lax.slicing import index_dtype
+from pyxla_compiler.ops import lookup
 
 _GATHER, _SCATTER = lookup("stablehlo.gather"), lookup("stablehlo.scatter")
 

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from pyxla_compiler.ops import lookup
 
 from pyxla import dtypes, staging
 from pyxla.lax.operands import ANY, as_operand, describe, sizes
+from pyxla_compiler.ops import lookup
 
 _DOT = lookup("stablehlo.dot_general")
 _CONVERT = lookup("stablehlo.convert")

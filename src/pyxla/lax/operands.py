@@ -7,12 +7,12 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
-from pyxla_compiler.ops import lookup
 
 from pyxla import dtypes, staging
 from pyxla.array import Array, wrap
 from pyxla.scalar_types import BOOL, COMPLEX, FLOATS, SIGNED, UNSIGNED
 from pyxla.staging import Tracer
+from pyxla_compiler.ops import lookup
 
 PYTHON = (bool, int, float, complex)
 _BROADCAST = lookup("stablehlo.broadcast_in_dim")
@@ -57,12 +57,9 @@ def as_operand(x: Any) -> Any:
     if isinstance(x, (Array, Tracer)):
         return x
     dtype, weak = dtypes.dtype_of(x)
-    with np.errstate(over="ignore"):
-        host = np.array(x, dtype)
     trace = staging.current_trace()
-    if trace is None or host.size > staging.MAX_INLINE:
-        return wrap(host, weak)
-    return Tracer(trace, trace.lift(host), weak)
+    with np.errstate(over="ignore"):
+        return wrap(np.array(x, dtype), weak) if trace is None else Tracer(trace, trace.lift(x), weak)
 
 
 def _literal(value: Any, like: Any) -> Any:

@@ -6,14 +6,26 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
+
+from pyxla import dtypes, staging, trees
+from pyxla.lax.operands import (
+    ANY,
+    BITS,
+    NUMBER,
+    ORDERED,
+    Accepted,
+    as_operand,
+    axes_of,
+    axis_of,
+    describe,
+    same_dtype,
+    scalar,
+)
+from pyxla.lax.shapes import broadcasted_iota
+from pyxla.staging import Aval
 from pyxla_compiler import build as b
 from pyxla_compiler.build import Body, BodyLike
 from pyxla_compiler.ops import lookup
-
-from pyxla import dtypes, staging, trees
-from pyxla.lax.operands import ANY, BITS, NUMBER, ORDERED, Accepted, as_operand, axes_of, axis_of, describe, same_dtype, scalar
-from pyxla.lax.shapes import broadcasted_iota
-from pyxla.staging import Aval
 
 _REDUCE = lookup("stablehlo.reduce")
 

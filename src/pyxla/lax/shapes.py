@@ -9,20 +9,20 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from pyxla_compiler.ops import lookup
 
 from pyxla import dtypes, staging
 from pyxla.array import Array
 from pyxla.lax.conversion import convert_element_type
 from pyxla.lax.operands import PYTHON, as_operand, axes_of, axis_of, describe, same_dtype, scalar, shape_of, sizes
 from pyxla.staging import Tracer
+from pyxla_compiler.ops import lookup
 
 _BROADCAST, _CONCATENATE, _IOTA, _PAD, _RESHAPE, _REVERSE, _SLICE, _TRANSPOSE = (
     lookup(f"stablehlo.{name}") for name in ("broadcast_in_dim", "concatenate", "iota", "pad", "reshape", "reverse", "slice", "transpose")
 )
 
 
-# --- new arrays ------------------------------------------------------------------------------------------------------------------
+# New arrays.
 
 
 def full(shape: Sequence[int], fill_value: Any, dtype: Any = None) -> Any:
@@ -87,7 +87,7 @@ def broadcasted_iota(dtype: Any, shape: Sequence[int], dimension: int) -> Any:
     return staging.apply(_IOTA, shape=shape, dtype=wanted, dimension=axis_of("broadcasted_iota", dimension, len(shape)))
 
 
-# --- broadcasting ----------------------------------------------------------------------------------------------------------------
+# Broadcasting.
 
 
 def broadcast(operand: Any, sizes: Sequence[int]) -> Any:
@@ -153,7 +153,7 @@ def broadcast_to_rank(x: Any, rank: int) -> Any:
     return x if len(x.shape) >= rank else reshape(x, (1,) * (rank - len(x.shape)) + x.shape)
 
 
-# --- the same elements in another shape ------------------------------------------------------------------------------------------
+# The same elements in another shape.
 
 
 def reshape(operand: Any, new_sizes: Sequence[int], dimensions: Sequence[int] | None = None) -> Any:
@@ -234,7 +234,7 @@ def rev(operand: Any, dimensions: Sequence[int]) -> Any:
     return staging.apply(_REVERSE, x, weak_type=x.weak_type, dimensions=dims) if dims else x
 
 
-# --- parts and joints ------------------------------------------------------------------------------------------------------------
+# Parts and joints.
 
 
 def slice(operand: Any, start_indices: Sequence[int], limit_indices: Sequence[int], strides: Sequence[int] | None = None) -> Any:

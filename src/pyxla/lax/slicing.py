@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from pyxla_compiler.ops import lookup
 
 from pyxla import dtypes, staging
 from pyxla.array import Array
@@ -16,6 +15,7 @@ from pyxla.lax.elementwise import add, lt, min
 from pyxla.lax.operands import as_operand, axis_of, describe, same_dtype, scalar, shape_of
 from pyxla.lax.shapes import expand_dims, squeeze
 from pyxla.staging import Tracer
+from pyxla_compiler.ops import lookup
 
 _CONVERT, _SLICE, _UPDATE = (lookup(f"stablehlo.{name}") for name in ("convert", "dynamic_slice", "dynamic_update_slice"))
 _INT32, _INT64 = np.dtype(np.int32), np.dtype(np.int64)

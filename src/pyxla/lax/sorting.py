@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from pyxla_compiler.ops import lookup
 
 from pyxla import staging
 from pyxla.lax.operands import ORDERED, as_operand, axis_of, describe
 from pyxla.lax.shapes import broadcasted_iota, slice_in_dim
+from pyxla_compiler.ops import lookup
 
 _SORT = lookup("stablehlo.sort")
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from pyxla_compiler import build as b
-from pyxla_compiler.ops import lookup
-
 from pyxla import staging, trees
 from pyxla.lax.operands import describe, sizes
 from pyxla.lax.reductions import reduction_operands, staged_body
+from pyxla_compiler import build as b
+from pyxla_compiler.ops import lookup
 
 _REDUCE_WINDOW = lookup("stablehlo.reduce_window")
 

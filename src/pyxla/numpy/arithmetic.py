@@ -7,13 +7,23 @@ import operator
 from typing import Any
 
 import numpy as np
-from pyxla_compiler.ops import lookup
 
 from pyxla import dtypes, staging
 from pyxla.dtypes import dtype_of
 from pyxla.numpy import ufuncs as u
-from pyxla.numpy.common import as_array, binary_dtype, constant, convert, elementwise, filled, inexact, promote_dtypes, promote_inexact
+from pyxla.numpy.common import (
+    as_array,
+    binary_dtype,
+    constant,
+    convert,
+    elementwise,
+    filled,
+    inexact,
+    promote_dtypes,
+    promote_inexact,
+)
 from pyxla.numpy.selecting import where
+from pyxla_compiler.ops import lookup
 
 _DIVIDE = lookup("stablehlo.divide")
 _REMAINDER = lookup("stablehlo.remainder")
@@ -23,7 +33,7 @@ _ROUND_EVEN = lookup("stablehlo.round_nearest_even")
 _BOOL = np.dtype(np.bool_)
 
 
-# --- division with remainder -----------------------------------------------------------------------------------------------------
+# Division with remainder.
 
 
 def _truncated(rules: Any, name: str, x: Any, y: Any) -> Any:
@@ -130,7 +140,7 @@ def lcm(x: Any, y: Any, /) -> Any:
     return where(zero, divisor, u.absolute(x * floor_divide(y, where(zero, constant(1, divisor), divisor))))
 
 
-# --- powers and logarithms -------------------------------------------------------------------------------------------------------
+# Powers and logarithms.
 
 
 def power(x: Any, y: Any, /) -> Any:
@@ -239,7 +249,7 @@ def hypot(x: Any, y: Any, /) -> Any:
     return where(either_infinite, constant(np.inf, top), result)
 
 
-# --- rounding --------------------------------------------------------------------------------------------------------------------
+# Rounding.
 
 
 def rint(x: Any, /) -> Any:
@@ -297,7 +307,7 @@ def modf(x: Any, /) -> tuple[Any, Any]:
     return where(u.isinf(x), constant(0, x), x - whole), whole
 
 
-# --- floats ----------------------------------------------------------------------------------------------------------------------
+# Floats.
 
 
 def _as_bits(x: Any) -> Any:
@@ -416,3 +426,11 @@ def i0(x: Any, /) -> Any:
 
     x = inexact(x)
     return u.exp(u.absolute(x)) * lax.bessel_i0e(x)
+
+
+__all__ = [
+    "around", "copysign", "deg2rad", "degrees", "divmod", "exp2", "fix", "float_power", "floor_divide", "fmax",
+    "fmin", "fmod", "frexp", "gcd", "heaviside", "hypot", "i0", "lcm", "ldexp", "log10", "log2", "logaddexp",
+    "logaddexp2", "mod", "modf", "pow", "power", "rad2deg", "radians", "remainder", "rint", "round", "signbit",
+    "sinc", "spacing", "trunc",
+]

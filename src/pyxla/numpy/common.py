@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from pyxla_compiler.ops import lookup
-from pyxla_compiler.ops.base import Op
 
 from pyxla import dtypes, errors, staging
 from pyxla.array import Array, wrap
 from pyxla.config import state
 from pyxla.dtypes import binary_result, dtype_of
 from pyxla.staging import MAX_INLINE, Tracer, with_weak_type
+from pyxla_compiler.ops import lookup
+from pyxla_compiler.ops.base import Op
 
 Shape = tuple[int, ...]
 
@@ -24,7 +24,7 @@ _BROADCAST = lookup("stablehlo.broadcast_in_dim")
 _RESHAPE = lookup("stablehlo.reshape")
 
 
-# --- operands --------------------------------------------------------------------------------------------------------------------
+# Operands.
 
 
 def as_array(x: Any) -> Any:
@@ -103,7 +103,7 @@ def constant(value: Any, like: Any) -> np.ndarray[Any, Any]:
     return cast_host(value, like.dtype)
 
 
-# --- shapes ----------------------------------------------------------------------------------------------------------------------
+# Shapes.
 
 
 def broadcast_shapes(*shapes: Sequence[int]) -> Shape:
@@ -168,7 +168,7 @@ def elementwise(rules: Op, name: str, xs: Sequence[Any], weak: bool, **params: A
     return staging.apply(rules, *[broadcast_to_shape(x, shape) for x in xs], weak_type=weak, **params)
 
 
-# --- axes ------------------------------------------------------------------------------------------------------------------------
+# Axes.
 
 
 def canonical_axis(axis: Any, ndim: int) -> int:

@@ -281,3 +281,9 @@ def tri(N: int, M: int | None = None, k: int = 0, dtype: Any = None) -> Any:
     if staging.current_trace() is None:
         return from_host(np.tri(*shape, int(k), _dtype(dtype, "tri")))
     return converted(_grid_difference(shape) <= np.int32(k), _dtype(dtype, "tri"))
+
+
+__all__ = [
+    "arange", "array", "asarray", "astype", "copy", "empty", "empty_like", "eye", "full", "full_like", "identity",
+    "ones", "ones_like", "tri", "zeros", "zeros_like",
+]

@@ -197,3 +197,9 @@ def cross(a: Any, b: Any, axisa: int = -1, axisb: int = -1, axisc: int = -1, axi
     first = u.subtract(u.multiply(a1, b2), u.multiply(a2, b1))
     second = u.subtract(u.multiply(a2, b0), u.multiply(a0, b2))
     return moveaxis(concatenate([expand_dims(v, -1) for v in (first, second, third)], -1), -1, axisc)
+
+
+__all__ = [
+    "cross", "cumprod", "cumsum", "cumulative_prod", "cumulative_sum", "diff", "ediff1d", "gradient", "nancumprod",
+    "nancumsum", "trapezoid",
+]

@@ -8,12 +8,12 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
-from pyxla_compiler.ops import lookup
 
 from pyxla import dtypes, staging
 from pyxla.numpy import shaping as s
 from pyxla.numpy.common import as_array, broadcast_to_shape, canonical_axis, concrete, converted, promote_dtypes
 from pyxla.staging import with_weak_type
+from pyxla_compiler.ops import lookup
 
 _CONCATENATE = lookup("stablehlo.concatenate")
 
@@ -286,3 +286,9 @@ def resize(a: Any, new_shape: Any) -> Any:
     if not a.size:
         return zeros_like(a, shape=new_shape)
     return s.reshape(tile(a, -(-total // a.size))[:total], new_shape)
+
+
+__all__ = [
+    "append", "array_split", "block", "column_stack", "concat", "concatenate", "delete", "dsplit", "dstack",
+    "hsplit", "hstack", "insert", "repeat", "resize", "split", "stack", "tile", "unstack", "vsplit", "vstack",
+]

@@ -147,3 +147,8 @@ def _mean(x: Any, axis: int, keepdims: bool) -> Any:
     return converted(rounded(reductions.mean(x, axis=axis, keepdims=keepdims)), x.dtype) if x.dtype.kind in "iu" else reductions.mean(
         x, axis=axis, keepdims=keepdims
     )
+
+
+__all__ = [
+    "pad",
+]

@@ -7,14 +7,14 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from pyxla_compiler import build
-from pyxla_compiler.ops import lookup
 
 from pyxla import dtypes, lax, staging
 from pyxla.numpy import ufuncs as u
 from pyxla.numpy.common import as_array, canonical_axes, canonical_axis, constant, convert, converted, shape_of
 from pyxla.numpy.selecting import where as select_where
 from pyxla.numpy.shaping import broadcast_to, ravel, reshape, transpose
+from pyxla_compiler import build
+from pyxla_compiler.ops import lookup
 
 _REDUCE = lookup("stablehlo.reduce")
 _BOOL, _F32 = np.dtype(np.bool_), np.dtype(np.float32)
@@ -360,3 +360,9 @@ def logsumexp(a: Any, axis: Any = None, b: Any = None, keepdims: bool = False, r
         result = reshape(result, kept)
         sign = reshape(sign, kept) if return_sign else None
     return (result, sign) if return_sign else result
+
+
+__all__ = [
+    "all", "amax", "amin", "any", "argmax", "argmin", "average", "count_nonzero", "max", "mean", "min", "prod",
+    "ptp", "std", "sum", "trace", "var",
+]

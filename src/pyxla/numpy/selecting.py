@@ -6,11 +6,20 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
-from pyxla_compiler.ops import lookup
 
 from pyxla import dtypes
 from pyxla.numpy import ufuncs as u
-from pyxla.numpy.common import as_array, cast_host, constant, convert, elementwise, filled, promote_dtypes, promote_inexact
+from pyxla.numpy.common import (
+    as_array,
+    cast_host,
+    constant,
+    convert,
+    elementwise,
+    filled,
+    promote_dtypes,
+    promote_inexact,
+)
+from pyxla_compiler.ops import lookup
 
 _SELECT = lookup("stablehlo.select")
 _BOOL = np.dtype(np.bool_)
@@ -222,3 +231,9 @@ def choose(a: Any, choices: Any, out: None = None, mode: str = "raise") -> Any:
     for i, choice in enumerate(choices[1:], 1):
         result = where(u.equal(a, cast_host(i, a.dtype)), choice, result)
     return u.add(result, filled(a.shape, 0, result.dtype)) if result.shape != a.shape else result
+
+
+__all__ = [
+    "allclose", "array_equal", "array_equiv", "choose", "clip", "isclose", "iscomplex", "isneginf", "isposinf",
+    "isreal", "nan_to_num", "piecewise", "select", "where",
+]

@@ -8,10 +8,18 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from pyxla_compiler.ops import lookup
 
 from pyxla import staging
-from pyxla.numpy.common import as_array, as_shape, broadcast_shapes, broadcast_to_shape, canonical_axes, canonical_axis, from_host
+from pyxla.numpy.common import (
+    as_array,
+    as_shape,
+    broadcast_shapes,
+    broadcast_to_shape,
+    canonical_axes,
+    canonical_axis,
+    from_host,
+)
+from pyxla_compiler.ops import lookup
 
 _RESHAPE, _TRANSPOSE, _REVERSE = (lookup(f"stablehlo.{n}") for n in ("reshape", "transpose", "reverse"))
 
@@ -347,3 +355,10 @@ def ravel_multi_index(multi_index: Sequence[Any], dims: Any, mode: str = "raise"
                 raise ValueError(f"ravel_multi_index got coordinates that are not in 0...{n - 1}")
         total = total * n + i
     return total
+
+
+__all__ = [
+    "atleast_1d", "atleast_2d", "atleast_3d", "broadcast_arrays", "broadcast_to", "expand_dims", "flip", "fliplr",
+    "flipud", "matrix_transpose", "moveaxis", "ndim", "permute_dims", "ravel", "ravel_multi_index", "reshape",
+    "roll", "rollaxis", "rot90", "shape", "size", "squeeze", "swapaxes", "transpose", "unravel_index",
+]

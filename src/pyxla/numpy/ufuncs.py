@@ -6,18 +6,18 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from pyxla_compiler.ops import lookup
 
 from pyxla import dtypes, staging
 from pyxla.array import Array, wrap
 from pyxla.dtypes import dtype_of
 from pyxla.numpy.common import as_array, binary_dtype, convert, elementwise, filled, inexact, promote_inexact
+from pyxla_compiler.ops import lookup
 
 _BOOL = np.dtype(np.bool_)
 _SIGN = lookup("stablehlo.sign")
 _ABS = lookup("stablehlo.abs")
 
-# --- unary -----------------------------------------------------------------------------------------------------------------------
+# Unary.
 
 
 def _unary(name: str, operation: str, what: str) -> Callable[[Any], Any]:
@@ -172,7 +172,7 @@ def bitwise_count(x: Any, /) -> Any:
     return convert(staging.apply(lookup("stablehlo.popcnt"), absolute(x)), np.dtype(np.uint8))
 
 
-# --- binary ----------------------------------------------------------------------------------------------------------------------
+# Binary.
 
 
 def _binary(name: str, operation: str, what: str, *, bool_operation: str | None = None) -> Callable[[Any, Any], Any]:
@@ -269,7 +269,7 @@ def right_shift(x: Any, y: Any, /) -> Any:
 
 bitwise_right_shift = right_shift
 
-# --- comparison and logic --------------------------------------------------------------------------------------------------------
+# Comparison and logic.
 
 _COMPARE = lookup("stablehlo.compare")
 
@@ -365,7 +365,7 @@ def isnan(x: Any, /) -> Any:
     return not_equal(x, x)
 
 
-# --- complex ---------------------------------------------------------------------------------------------------------------------
+# Complex.
 
 _REAL, _IMAG, _CONJ, _COMPLEX = (lookup(n) for n in ("stablehlo.real", "stablehlo.imag", "chlo.conj", "stablehlo.complex"))
 
@@ -417,3 +417,15 @@ def angle(z: Any, deg: bool = False) -> Any:
     z = inexact(z)
     result = arctan2(imag(z), real(z))
     return multiply(result, 180 / np.pi) if deg else result
+
+
+__all__ = [
+    "abs", "absolute", "acos", "acosh", "add", "angle", "arccos", "arccosh", "arcsin", "arcsinh", "arctan",
+    "arctan2", "arctanh", "asin", "asinh", "atan", "atan2", "atanh", "bitwise_and", "bitwise_count",
+    "bitwise_invert", "bitwise_left_shift", "bitwise_not", "bitwise_or", "bitwise_right_shift", "bitwise_xor",
+    "cbrt", "ceil", "conj", "conjugate", "cos", "cosh", "divide", "equal", "exp", "expm1", "fabs", "floor",
+    "greater", "greater_equal", "imag", "invert", "isfinite", "isinf", "isnan", "left_shift", "less", "less_equal",
+    "log", "log1p", "logical_and", "logical_not", "logical_or", "logical_xor", "maximum", "minimum", "multiply",
+    "negative", "nextafter", "not_equal", "positive", "real", "reciprocal", "right_shift", "sign", "sin", "sinh",
+    "sqrt", "square", "subtract", "tan", "tanh", "true_divide",
+]

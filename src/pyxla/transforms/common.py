@@ -1,4 +1,5 @@
-"""What the transformations share: a trace to work in, flat functions, results evaluated where nothing else is being staged."""
+"""What the transformations share: a trace to work in, flat functions, results evaluated where nothing else is being
+staged."""
 
 from __future__ import annotations
 
@@ -6,16 +7,17 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
-from pyxla_compiler.evaluate import Evaluator
-from pyxla_compiler.passes.expand import expand
 
 from pyxla import dtypes, staging, trees
 from pyxla.array import Array, wrap
 from pyxla.staging import Tracer
+from pyxla_compiler.evaluate import Evaluator
+from pyxla_compiler.passes.expand import expand
 
 
 def in_trace(body: Callable[[], Any]) -> Any:
-    """What `body` returns, run in the current trace, or, outside of one, in a trace of its own whose results are evaluated on the host."""
+    """What `body` returns, run in the current trace, or, outside of one, in a trace of its own whose results are
+    evaluated on the host."""
     if staging.current_trace() is not None:
         return body()
     with staging.root("main", [], "an eager transformation") as trace:
@@ -29,12 +31,7 @@ def in_trace(body: Callable[[], Any]) -> Any:
 def evaluate_trace(trace: staging.Trace) -> list[np.ndarray[Any, Any]]:
     """Results of a finished root trace all of whose arguments are captured arrays."""
     expand(trace.module)
-    return Evaluator(trace.module).call(trace.function.name, [host(x) for x in trace.captures])
-
-
-def host(x: Any) -> np.ndarray[Any, Any]:
-    """The contents of a concrete array."""
-    return x._host() if isinstance(x, Array) else x
+    return Evaluator(trace.module).call(trace.function.name, [x._host() for x in trace.captures])
 
 
 def name_of(fun: Any) -> str:
@@ -81,7 +78,10 @@ def argument_names(fun: Any, trees_of_arguments: Sequence[Any], indices: Sequenc
     names = []
     for i, tree in zip(indices, trees_of_arguments, strict=True):
         base = f"number {i}"
-        if i < len(parameters) and parameters[i].kind in (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD):
+        if i < len(parameters) and parameters[i].kind in (
+            inspect.Parameter.POSITIONAL_ONLY,
+            inspect.Parameter.POSITIONAL_OR_KEYWORD,
+        ):
             base = f"'{parameters[i].name}'"
         for path, _ in trees.leaves_with_path(tree):
             names.append(f"{base}{trees.keystr(path)}")

@@ -7,26 +7,31 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
+
+from pyxla import dtypes, staging, trees
+from pyxla.array import Array, wrap
+from pyxla.staging import Tracer, aval_of
 from pyxla_compiler import build as b
 from pyxla_compiler import ir
 from pyxla_compiler.evaluate import Evaluator
 from pyxla_compiler.passes.derive import Engine
 from pyxla_compiler.passes.expand import expand
 
-from pyxla import dtypes, staging, trees
-from pyxla.array import Array, wrap
-from pyxla.staging import Tracer, aval_of
-
 from . import common
 
 
 def grad(
-    fun: Callable[..., Any], argnums: int | Sequence[int] = 0, has_aux: bool = False, holomorphic: bool = False, allow_int: bool = False
+    fun: Callable[..., Any],
+    argnums: int | Sequence[int] = 0,
+    has_aux: bool = False,
+    holomorphic: bool = False,
+    allow_int: bool = False,
 ) -> Callable[..., Any]:
     """A function that computes the gradient of `fun`, which must return a scalar.
 
     Args:
-        fun: a function of arrays or trees of them; its result is a real scalar (complex with `holomorphic`), or a pair of one and anything with `has_aux`.
+        fun: a function of arrays or trees of them; its result is a real scalar (complex with `holomorphic`), or a pair
+            of one and anything with `has_aux`.
         argnums: which positional arguments to differentiate with respect to. Given a sequence, the gradient is a tuple.
         has_aux: `fun` returns `(value, aux)`, and the result is `(gradient, aux)`.
         holomorphic: `fun` is a holomorphic function of complex arguments.
@@ -51,7 +56,11 @@ def grad(
 
 
 def value_and_grad(
-    fun: Callable[..., Any], argnums: int | Sequence[int] = 0, has_aux: bool = False, holomorphic: bool = False, allow_int: bool = False
+    fun: Callable[..., Any],
+    argnums: int | Sequence[int] = 0,
+    has_aux: bool = False,
+    holomorphic: bool = False,
+    allow_int: bool = False,
 ) -> Callable[..., Any]:
     """As `grad`, with the value too: `(value, gradient)`, or `((value, aux), gradient)` with `has_aux`.
 
@@ -86,12 +95,20 @@ def value_and_grad(
 def _chosen(fun: Callable[..., Any], args: tuple[Any, ...], argnums: tuple[int, ...]) -> tuple[int, ...]:
     for i in argnums:
         if not -len(args) <= i < len(args):
-            raise ValueError(f"argnums names argument {i}, but {common.name_of(fun)} was called with {len(args)} positional arguments")
+            raise ValueError(
+                f"argnums names argument {i}, but {common.name_of(fun)} was called with {len(args)} positional arguments"
+            )
     return tuple(i % len(args) for i in argnums)
 
 
 def _value_and_grad(
-    fun: Any, with_arguments: Callable[..., Any], dynamic: tuple[Any, ...], names: list[str], has_aux: bool, holomorphic: bool, allow_int: bool
+    fun: Any,
+    with_arguments: Callable[..., Any],
+    dynamic: tuple[Any, ...],
+    names: list[str],
+    has_aux: bool,
+    holomorphic: bool,
+    allow_int: bool,
 ) -> tuple[Any, Any]:
     trace = staging.current_trace()
     assert trace is not None
@@ -127,7 +144,8 @@ def _value_and_grad(
     aux_values = iter(Tracer(trace, v, a.weak_type) for v, a in zip(out[1:], staged.out_avals[1:], strict=False))
     pulled = dict(zip(wrt, out[len(staged.out_avals) :], strict=True))
     gradients = [
-        Tracer(trace, pulled[i], a.weak_type) if i in pulled else common.float0_like(a.shape) for i, a in enumerate(staged.in_avals)
+        Tracer(trace, pulled[i], a.weak_type) if i in pulled else common.float0_like(a.shape)
+        for i, a in enumerate(staged.in_avals)
     ]
     gradient = trees.unflatten(treedef, gradients)
     if not has_aux:
@@ -139,7 +157,9 @@ def _value_and_grad(
 
 def _split_aux(fun: Any, out: Any) -> tuple[Any, Any]:
     if not (isinstance(out, tuple) and len(out) == 2):
-        raise TypeError(f"with has_aux, {common.name_of(fun)} must return a pair (value, aux); it returned {type(out).__name__}")
+        raise TypeError(
+            f"with has_aux, {common.name_of(fun)} must return a pair (value, aux); it returned {type(out).__name__}"
+        )
     return out
 
 
@@ -148,7 +168,7 @@ def _check_input(x: Any, name: str, holomorphic: bool, allow_int: bool) -> None:
     dtype, _ = dtypes.dtype_of(x)
     if holomorphic and not dtypes.is_complex(dtype):
         raise TypeError(f"grad with holomorphic=True takes complex arguments, but argument {name} is {dtype}")
-    if dtypes.is_complex(dtype) and not holomorphic or dtypes.is_inexact(dtype):
+    if (dtypes.is_complex(dtype) and not holomorphic) or dtypes.is_inexact(dtype):
         return
     if not allow_int:
         raise TypeError(
@@ -166,10 +186,14 @@ def _check_output(fun: Any, value: Any, holomorphic: bool) -> None:
             f"grad takes a function that returns a scalar, but {name} returned {type(value).__name__}; for (value, aux) pass has_aux=True"
         ) from None
     if aval.shape != ():
-        raise TypeError(f"grad takes a function that returns a scalar, but {name} returned an array of shape {aval.shape}; sum it, or use jacrev")
+        raise TypeError(
+            f"grad takes a function that returns a scalar, but {name} returned an array of shape {aval.shape}; sum it, or use jacrev"
+        )
     if holomorphic:
         if not dtypes.is_complex(aval.dtype):
-            raise TypeError(f"grad with holomorphic=True takes a function that returns a complex number, but {name} returned {aval.dtype}")
+            raise TypeError(
+                f"grad with holomorphic=True takes a function that returns a complex number, but {name} returned {aval.dtype}"
+            )
     elif not dtypes.is_inexact(aval.dtype) or dtypes.is_complex(aval.dtype):
         raise TypeError(
             f"grad takes a function that returns a real floating point scalar, but {name} returned {aval.dtype}"
@@ -181,7 +205,8 @@ def vjp(fun: Callable[..., Any], *primals: Any, has_aux: bool = False) -> Any:
     """The value of `fun`, and the function that pulls cotangents of it back to the arguments.
 
     Returns:
-        `(out, pullback)`, or `(out, pullback, aux)` with `has_aux`. `pullback(ct)` takes a tree like `out` and returns a tuple with a cotangent for each argument.
+        `(out, pullback)`, or `(out, pullback, aux)` with `has_aux`. `pullback(ct)` takes a tree like `out` and returns
+            a tuple with a cotangent for each argument.
 
     Raises:
         TypeError: a cotangent whose tree, shape or dtype is not that of the result.
@@ -229,7 +254,9 @@ class _Flat:
         return trees.unflatten(self.out_tree, values[: self.num_out]), aux
 
 
-def _stage(fun: Any, flat: _Flat, trace: staging.Trace, leaves: list[Any], names: list[str]) -> tuple[staging.Staged, list[Any]]:
+def _stage(
+    fun: Any, flat: _Flat, trace: staging.Trace, leaves: list[Any], names: list[str]
+) -> tuple[staging.Staged, list[Any]]:
     operands = [trace.lift(x) for x in leaves]
     staged = staging.stage(
         flat,
@@ -257,32 +284,41 @@ class Pullback:
     def __call__(self, ct: Any) -> Any:
         given, treedef = trees.flatten(ct)
         if treedef != self._out_tree:
-            raise TypeError(f"the pullback of {self._name} takes a cotangent of the tree of its result, {self._out_tree}; got {treedef}")
+            raise TypeError(
+                f"the pullback of {self._name} takes a cotangent of the tree of its result, {self._out_tree}; got {treedef}"
+            )
         for x, a in zip(given, self._out_avals, strict=True):
             self._check(x, a)
         pulled = dict(zip(self.wrt, self.pull([given[i] for i in self.ct_of]), strict=True))
         return trees.unflatten(
-            self._in_tree, [pulled[i] if i in pulled else common.float0_like(a.shape) for i, a in enumerate(self._in_avals)]
+            self._in_tree,
+            [pulled[i] if i in pulled else common.float0_like(a.shape) for i, a in enumerate(self._in_avals)],
         )
 
     def _check(self, x: Any, aval: staging.Aval) -> None:
         if not dtypes.is_inexact(aval.dtype):
             if getattr(x, "dtype", None) != dtypes.float0:
-                raise TypeError(f"the cotangent of an {aval.dtype} result of {self._name} has dtype float0; got {getattr(x, 'dtype', type(x))}")
+                raise TypeError(
+                    f"the cotangent of an {aval.dtype} result of {self._name} has dtype float0; got {getattr(x, 'dtype', type(x))}"
+                )
             return
         got = aval_of(x)
         if got.shape != aval.shape or (got.dtype != aval.dtype and not got.weak_type):
             raise TypeError(f"a cotangent of {self._name} must be {aval}, like the result; got {got}")
 
     def _cast(self, cts: list[Any]) -> list[Any]:
-        return [np.asarray(x, self._out_avals[i].dtype) if isinstance(x, (int, float, complex)) else x for i, x in zip(self.ct_of, cts, strict=True)]
+        return [
+            np.asarray(x, self._out_avals[i].dtype) if isinstance(x, (int, float, complex)) else x
+            for i, x in zip(self.ct_of, cts, strict=True)
+        ]
 
     def pull(self, cts: list[Any]) -> list[Any]:
         raise NotImplementedError
 
 
 class _StagedPullback(Pullback):
-    """Emits a request for the pull in whatever trace is current; all requests on one call share its forward function."""
+    """Emits a request for the pull in whatever trace is current; all requests on one call share its forward
+    function."""
 
     def __init__(self, fun: Any, flat: _Flat, staged: staging.Staged, trace: staging.Trace, operands: list[Any]):
         super().__init__(fun, flat, staged)
@@ -311,7 +347,9 @@ def _staged_vjp(fun: Any, leaves: list[Any], treedef: Any, names: list[str], has
     with staging.location():
         values = b.call(staged.name, operands, [a.type for a in staged.out_avals])
         if values:
-            values[0].owner.attributes["pyxla.primal"] = ir.attr("unit")  # a pull through this call shares its forward function
+            values[0].owner.attributes["pyxla.primal"] = ir.attr(
+                "unit"
+            )  # a pull through this call shares its forward function
     out, aux = flat.unflatten([Tracer(trace, v, a.weak_type) for v, a in zip(values, staged.out_avals, strict=True)])
     pullback = _StagedPullback(fun, flat, staged, trace, operands)
     return (out, pullback, aux) if has_aux else (out, pullback)
@@ -331,7 +369,9 @@ class _EagerPullback(Pullback):
         """Evaluate the forward function: the results; the residuals are kept."""
         function = self._module.functions[callee]
         n, m = len(function.arguments), len(function.results)
-        pair = Engine(self._module).vjp_of(callee, [i in self.wrt for i in range(n)], [i in self.ct_of for i in range(m)])
+        pair = Engine(self._module).vjp_of(
+            callee, [i in self.wrt for i in range(n)], [i in self.ct_of for i in range(m)]
+        )
         self._backward, self._in_mask = pair.bwd, [pair.in_mask[i] for i in self.wrt]
         out = Evaluator(self._module).call(pair.fwd, arguments)
         self._residuals = [wrap(x) for x in out[m:]]

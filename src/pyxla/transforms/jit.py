@@ -11,14 +11,14 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
-from pyxla_compiler import build as b
-from pyxla_runtime import _native
 
 from pyxla import errors, staging, trees
 from pyxla.array import Array
 from pyxla.config import config
-from pyxla.staging import Aval, Tracer, aval_of
 from pyxla.stages import Lowered, log
+from pyxla.staging import Aval, Tracer, aval_of
+from pyxla_compiler import build as b
+from pyxla_runtime import _native
 
 from . import common
 
@@ -50,7 +50,8 @@ def jit(
 ) -> Any:
     """`fun`, compiled: staged and compiled once for each signature of its arguments, then run from the compiled code.
 
-    A signature is the tree of the arguments, the shape, dtype and weak type of each array in it, and the static arguments.
+    A signature is the tree of the arguments, the shape, dtype and weak type of each array in it, and the static
+    arguments.
 
     Args:
         fun: a function of arrays or trees of them. Without it, `jit` returns a decorator.
@@ -83,8 +84,14 @@ def jit(
     common.check_callable(fun, "jit")
     numbers, names = _static(fun, static_argnums, static_argnames)
     staged = _Jitted(fun, numbers, names)
-    dispatcher = _native.Dispatcher(
-        staged.miss, trees.flatten, Array, static_argnums=numbers, static_argnames=names, tracer_type=Tracer, state=staged
+    dispatcher: Any = _native.Dispatcher(
+        staged.miss,
+        trees.flatten,
+        Array,
+        static_argnums=numbers,
+        static_argnames=names,
+        tracer_type=Tracer,
+        state=staged,
     )
     staged.dispatcher = dispatcher
     live.append(weakref.ref(dispatcher, live.remove))
@@ -116,10 +123,14 @@ def _static(fun: Callable[..., Any], argnums: Any, argnames: Any) -> tuple[tuple
     known = {p.name for p in parameters}
     for i in numbers:
         if not variadic and not -len(positional) <= i < len(positional):
-            raise ValueError(f"static_argnums names argument {i}, but {common.name_of(fun)} takes {len(positional)} positional arguments")
+            raise ValueError(
+                f"static_argnums names argument {i}, but {common.name_of(fun)} takes {len(positional)} positional arguments"
+            )
     for name in names:
         if name not in known and not keywords:
-            raise ValueError(f"static_argnames names '{name}', but {common.name_of(fun)} has no such parameter; it has {', '.join(known)}")
+            raise ValueError(
+                f"static_argnames names '{name}', but {common.name_of(fun)} has no such parameter; it has {', '.join(known)}"
+            )
     if argnames is None:
         names = tuple(positional[i] for i in numbers if -len(positional) <= i < len(positional))
     if argnums is None:
@@ -130,7 +141,14 @@ def _static(fun: Callable[..., Any], argnums: Any, argnames: Any) -> tuple[tuple
 class _Call:
     """The arguments of one call, static ones apart, the others flat."""
 
-    def __init__(self, fun: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any], numbers: Sequence[int], names: Sequence[str]):
+    def __init__(
+        self,
+        fun: Callable[..., Any],
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+        numbers: Sequence[int],
+        names: Sequence[str],
+    ):
         self.fun = fun
         self.numbers = [i % len(args) for i in numbers if -len(args) <= i < len(args)]
         self.static = {i: args[i] for i in self.numbers}
@@ -161,7 +179,12 @@ class _Call:
 
     @property
     def key(self) -> Any:
-        return (self.tree, tuple(self.avals), tuple(self.static.items()), tuple(sorted(self.static_kwargs.items(), key=lambda i: i[0])))
+        return (
+            self.tree,
+            tuple(self.avals),
+            tuple(self.static.items()),
+            tuple(sorted(self.static_kwargs.items(), key=lambda i: i[0])),
+        )
 
 
 def _check_static(fun: Any, value: Any) -> None:
@@ -178,7 +201,9 @@ def _check_dynamic(fun: Any, x: Any, name: str) -> None:
     try:
         common.check_array(x, f"argument {name} of the jitted function {common.name_of(fun)}")
     except TypeError as error:
-        raise TypeError(f"{error}, {errors.here()}: mark it static with static_argnums or static_argnames if it is to be a Python value") from None
+        raise TypeError(
+            f"{error}, {errors.here()}: mark it static with static_argnums or static_argnames if it is to be a Python value"
+        ) from None
 
 
 class _Jitted:
@@ -226,10 +251,14 @@ class _Jitted:
             out, out_tree = _flat_result(self.fun, call.run(tracers))
             return out
 
-        staged = staging.stage(flat, call.avals, name=common.symbol_of(self.fun), description=f"jit of {name}", argument_names=call.names)
+        staged = staging.stage(
+            flat, call.avals, name=common.symbol_of(self.fun), description=f"jit of {name}", argument_names=call.names
+        )
         with staging.location():
             out = b.call(staged.name, operands + staged.captures, [a.type for a in staged.out_avals])
-        return trees.unflatten(out_tree, [Tracer(trace, v, a.weak_type) for v, a in zip(out, staged.out_avals, strict=True)])
+        return trees.unflatten(
+            out_tree, [Tracer(trace, v, a.weak_type) for v, a in zip(out, staged.out_avals, strict=True)]
+        )
 
     def _watch(self, call: _Call) -> None:
         now = time.monotonic()
@@ -261,12 +290,12 @@ def lower(call: _Call) -> Lowered:
         out, out_tree = _flat_result(call.fun, call.run(trace.tracers))
         out_avals = trace.finish(out)
     log.info("%s: staged in %.1f ms", name, 1e3 * (time.perf_counter() - start))
-    captured = [x for x in trace.captures]
-    return Lowered(name, trace.module, call.tree, avals, call.names, out_tree, out_avals, captured)
+    return Lowered(name, trace.module, call.tree, avals, call.names, out_tree, out_avals, trace.captures)
 
 
 class ShapeDtypeStruct(Aval):
-    """Shape and dtype of an array that is not there: an argument for `lower` and `eval_shape`, and what the latter returns.
+    """Shape and dtype of an array that is not there: an argument for `lower` and `eval_shape`, and what the latter
+    returns.
 
     >>> import pyxla
     >>> pyxla.ShapeDtypeStruct((2, 3), "float32")

@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
-from pyxla_compiler import build as b
 
 from pyxla import dtypes, staging, trees
 from pyxla.staging import Tracer, aval_of
+from pyxla_compiler import build as b
 
 from . import common
 from .grad import _Flat, vjp
@@ -41,7 +41,9 @@ def jvp(fun: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any]
     common.check_callable(fun, "jvp")
     for given, what in ((primals, "primals"), (tangents, "tangents")):
         if not isinstance(given, (tuple, list)):
-            raise TypeError(f"jvp takes {what} as a tuple or list with an element for each argument, got {type(given).__name__}")
+            raise TypeError(
+                f"jvp takes {what} as a tuple or list with an element for each argument, got {type(given).__name__}"
+            )
     leaves, treedef = trees.flatten(tuple(primals))
     tangent_leaves, tangent_tree = trees.flatten(tuple(tangents))
     if treedef != tangent_tree:
@@ -58,17 +60,25 @@ def _check_tangent(x: Any, t: Any, name: str) -> None:
     aval = aval_of(x)
     if not dtypes.is_inexact(aval.dtype):
         if getattr(t, "dtype", None) != dtypes.float0:
-            raise TypeError(f"argument {name} is {aval.dtype}, so its tangent has dtype float0; got {getattr(t, 'dtype', type(t).__name__)}")
+            raise TypeError(
+                f"argument {name} is {aval.dtype}, so its tangent has dtype float0; got {getattr(t, 'dtype', type(t).__name__)}"
+            )
         return
     common.check_array(t, f"the tangent of argument {name}")
     got = aval_of(t)
     if got.shape != aval.shape:
-        raise ValueError(f"jvp takes tangents of the shape of the primals; argument {name} has shape {aval.shape}, its tangent {got.shape}")
+        raise ValueError(
+            f"jvp takes tangents of the shape of the primals; argument {name} has shape {aval.shape}, its tangent {got.shape}"
+        )
     if got.dtype != aval.dtype and not got.weak_type:
-        raise TypeError(f"jvp takes tangents of the dtype of the primals; argument {name} is {aval.dtype}, its tangent {got.dtype}")
+        raise TypeError(
+            f"jvp takes tangents of the dtype of the primals; argument {name} is {aval.dtype}, its tangent {got.dtype}"
+        )
 
 
-def _jvp(fun: Any, leaves: list[Any], tangents: list[Any], treedef: Any, names: list[str], has_aux: bool) -> tuple[Any, Any, Any]:
+def _jvp(
+    fun: Any, leaves: list[Any], tangents: list[Any], treedef: Any, names: list[str], has_aux: bool
+) -> tuple[Any, Any, Any]:
     trace = staging.current_trace()
     assert trace is not None
     flat = _Flat(fun, treedef, has_aux)
@@ -86,7 +96,9 @@ def _jvp(fun: Any, leaves: list[Any], tangents: list[Any], treedef: Any, names: 
         given = [trace.lift(cast(tangents[i], staged.in_avals[i].dtype)) for i in wrt]
         out = b.jvp_marker(trace.module, staged.name, operands + staged.captures, given, wrt=wrt)
     n = len(staged.out_avals)
-    values, aux = flat.unflatten([Tracer(trace, v, a.weak_type) for v, a in zip(out[:n], staged.out_avals, strict=True)])
+    values, aux = flat.unflatten(
+        [Tracer(trace, v, a.weak_type) for v, a in zip(out[:n], staged.out_avals, strict=True)]
+    )
     rest = iter(out[n:])
     pushed = [
         Tracer(trace, next(rest), a.weak_type) if dtypes.is_inexact(a.dtype) else common.float0_like(a.shape)
@@ -120,11 +132,15 @@ def _standard_basis(leaves: Sequence[Any]) -> list[np.ndarray[Any, Any]]:
     return out
 
 
-def _select(fun: Any, args: tuple[Any, ...], argnums: int | Sequence[int]) -> tuple[Callable[..., Any], tuple[Any, ...]]:
+def _select(
+    fun: Any, args: tuple[Any, ...], argnums: int | Sequence[int]
+) -> tuple[Callable[..., Any], tuple[Any, ...]]:
     numbers = (argnums,) if isinstance(argnums, int) else tuple(argnums)
     for i in numbers:
         if not -len(args) <= i < len(args):
-            raise ValueError(f"argnums names argument {i}, but {common.name_of(fun)} was called with {len(args)} positional arguments")
+            raise ValueError(
+                f"argnums names argument {i}, but {common.name_of(fun)} was called with {len(args)} positional arguments"
+            )
     numbers = tuple(i % len(args) for i in numbers)
 
     @functools.wraps(fun, updated=())
@@ -140,9 +156,11 @@ def _select(fun: Any, args: tuple[Any, ...], argnums: int | Sequence[int]) -> tu
 def jacfwd(
     fun: Callable[..., Any], argnums: int | Sequence[int] = 0, has_aux: bool = False, holomorphic: bool = False
 ) -> Callable[..., Any]:
-    """A function that computes the Jacobian of `fun` column by column, in forward mode: cheap where there are few inputs.
+    """A function that computes the Jacobian of `fun` column by column, in forward mode: cheap where there are few
+    inputs.
 
-    The result is a tree like that of `fun`, each leaf holding a tree like the argument, each leaf of that of shape `out.shape + in.shape`.
+    The result is a tree like that of `fun`, each leaf holding a tree like the argument, each leaf of that of shape
+    `out.shape + in.shape`.
 
     >>> import pyxla
     >>> import pyxla.numpy as jnp
@@ -172,7 +190,11 @@ def jacfwd(
 
 
 def jacrev(
-    fun: Callable[..., Any], argnums: int | Sequence[int] = 0, has_aux: bool = False, holomorphic: bool = False, allow_int: bool = False
+    fun: Callable[..., Any],
+    argnums: int | Sequence[int] = 0,
+    has_aux: bool = False,
+    holomorphic: bool = False,
+    allow_int: bool = False,
 ) -> Callable[..., Any]:
     """A function that computes the Jacobian of `fun` row by row, in reverse mode: cheap where there are few outputs.
 
@@ -198,7 +220,9 @@ def jacrev(
             out_leaves, out_tree = trees.flatten(out)
             for x in out_leaves:
                 if not dtypes.is_inexact(aval_of(x).dtype):
-                    raise TypeError(f"jacrev takes a function with results of a floating point dtype, got {aval_of(x).dtype}")
+                    raise TypeError(
+                        f"jacrev takes a function with results of a floating point dtype, got {aval_of(x).dtype}"
+                    )
 
             def pull(*ct: Any) -> Any:
                 return pullback(trees.unflatten(out_tree, ct))
@@ -240,11 +264,14 @@ def _check_jacobian_inputs(leaves: Sequence[Any], holomorphic: bool, what: str) 
         if holomorphic and not dtypes.is_complex(dtype):
             raise TypeError(f"{what} with holomorphic=True takes complex arguments, got {dtype}")
         if not dtypes.is_inexact(dtype):
-            raise TypeError(f"{what} takes arguments of a floating point dtype, got {dtype}: convert it with x.astype('float32')")
+            raise TypeError(
+                f"{what} takes arguments of a floating point dtype, got {dtype}: convert it with x.astype('float32')"
+            )
 
 
 def _split(x: Any, leaves: Sequence[Any], treedef: Any, argnums: Any, *, from_columns: bool) -> Any:
-    """An array stacked over all elements of the leaves (first axis, or the last) cut into a tree of blocks of `x.shape + leaf.shape` order."""
+    """An array stacked over all elements of the leaves (first axis, or the last) cut into a tree of blocks of `x.shape
+    + leaf.shape` order."""
     blocks, start = [], 0
     axis = x.ndim - 1 if from_columns else 0
     for leaf in leaves:

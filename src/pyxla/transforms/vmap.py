@@ -7,10 +7,10 @@ from collections.abc import Callable, Hashable
 from typing import Any
 
 import numpy as np
-from pyxla_compiler import build as b
 
 from pyxla import staging, trees
 from pyxla.staging import Aval, Tracer, aval_of
+from pyxla_compiler import build as b
 
 from . import common
 
@@ -27,8 +27,10 @@ def vmap(
 
     Args:
         fun: a function of arrays or trees of them.
-        in_axes: which axis of each argument runs over the examples; an int, None (not batched), or a tree prefix of the tuple of arguments.
-        out_axes: where that axis stands in the results; an int, None for what does not depend on the example, or a tree prefix of the results.
+        in_axes: which axis of each argument runs over the examples; an int, None (not batched), or a tree prefix of the
+            tuple of arguments.
+        out_axes: where that axis stands in the results; an int, None for what does not depend on the example, or a tree
+            prefix of the results.
         axis_name: a name for the axis.
         axis_size: the number of examples, where no argument tells.
 
@@ -49,11 +51,15 @@ def vmap(
     @functools.wraps(fun, updated=())
     def batched(*args: Any, **kwargs: Any) -> Any:
         if isinstance(in_axes, tuple) and len(in_axes) != len(args):
-            raise ValueError(f"vmap got in_axes for {len(in_axes)} arguments, but {common.name_of(fun)} was called with {len(args)} positional ones")
+            raise ValueError(
+                f"vmap got in_axes for {len(in_axes)} arguments, but {common.name_of(fun)} was called with {len(args)} positional ones"
+            )
         leaves, treedef = trees.flatten((args, kwargs))
         axes = trees.broadcast_prefix(in_axes, args, prefix_name="in_axes", tree_name="the arguments")
         axes += [0] * (len(leaves) - len(axes))
-        names = common.argument_names(fun, args, range(len(args))) + [f"'{k}'" for k in sorted(kwargs) for _ in trees.leaves(kwargs[k])]
+        names = common.argument_names(fun, args, range(len(args))) + [
+            f"'{k}'" for k in sorted(kwargs) for _ in trees.leaves(kwargs[k])
+        ]
         dims = [_checked_axis(x, a, name) for x, a, name in zip(leaves, axes, names, strict=True)]
         size = _size(fun, leaves, dims, names, axis_size)
         return common.in_trace(lambda: _vmap(fun, leaves, treedef, dims, size, out_axes, names))
@@ -64,7 +70,9 @@ def vmap(
 def _check_axes(axes: Any, what: str) -> None:
     for leaf in trees.leaves(axes):
         if isinstance(leaf, bool) or not isinstance(leaf, (int, np.integer)):
-            raise TypeError(f"{what} of vmap is an int, None, or a tree of them; got {leaf!r} of type {type(leaf).__name__}")
+            raise TypeError(
+                f"{what} of vmap is an int, None, or a tree of them; got {leaf!r} of type {type(leaf).__name__}"
+            )
 
 
 def _checked_axis(x: Any, axis: int | None, name: str) -> int | None:
@@ -73,7 +81,9 @@ def _checked_axis(x: Any, axis: int | None, name: str) -> int | None:
         return None
     ndim = np.ndim(x) if not hasattr(x, "ndim") else x.ndim
     if not -ndim <= axis < ndim:
-        raise ValueError(f"vmap was given axis {axis} for argument {name}, which has shape {aval_of(x).shape}; give None for what is not batched")
+        raise ValueError(
+            f"vmap was given axis {axis} for argument {name}, which has shape {aval_of(x).shape}; give None for what is not batched"
+        )
     return int(axis) % ndim
 
 
@@ -82,10 +92,14 @@ def _size(fun: Any, leaves: list[Any], dims: list[int | None], names: list[str],
     if axis_size is not None:
         sizes["axis_size"] = axis_size
     if not sizes:
-        raise ValueError(f"vmap of {common.name_of(fun)} has no batched argument: give an axis that is not None in in_axes, or axis_size")
+        raise ValueError(
+            f"vmap of {common.name_of(fun)} has no batched argument: give an axis that is not None in in_axes, or axis_size"
+        )
     if len(set(sizes.values())) > 1:
         listing = "\n".join(f"  {name}: {n}" for name, n in sizes.items())
-        raise ValueError(f"vmap takes batches of one size, but the batched axes of {common.name_of(fun)} have different ones:\n{listing}")
+        raise ValueError(
+            f"vmap takes batches of one size, but the batched axes of {common.name_of(fun)} have different ones:\n{listing}"
+        )
     return next(iter(sizes.values()))
 
 
@@ -123,7 +137,9 @@ def _vmap(
             out_dims=to,
             size=size,
         )
-    return trees.unflatten(out_tree, [Tracer(trace, v, a.weak_type) for v, a in zip(out, staged.out_avals, strict=True)])
+    return trees.unflatten(
+        out_tree, [Tracer(trace, v, a.weak_type) for v, a in zip(out, staged.out_avals, strict=True)]
+    )
 
 
 def _example(aval: Aval, dim: int | None) -> Aval:
@@ -139,6 +155,8 @@ def _out_dims(fun: Any, out_tree: Any, out_axes: Any, avals: list[Aval]) -> list
     for axis, aval in zip(axes, avals, strict=True):
         ndim = len(aval.shape) + 1
         if axis is not None and not -ndim <= axis < ndim:
-            raise ValueError(f"vmap was given out_axes {axis} for a result of {common.name_of(fun)} of shape {aval.shape}, which has {ndim} places for it")
+            raise ValueError(
+                f"vmap was given out_axes {axis} for a result of {common.name_of(fun)} of shape {aval.shape}, which has {ndim} places for it"
+            )
         dims.append(None if axis is None else int(axis) % ndim)
     return dims

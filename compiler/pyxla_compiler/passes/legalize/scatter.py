@@ -37,6 +37,8 @@ def _rewrite(op: Operation) -> Sequence[Value] | None:
     inside = None if p["in_bounds"] or not where.checked else where.inside()
     if where.count == 1:
         return where.write_one(inputs, updates, p["body"], inside)
+    if n > 1:
+        return where.write_in_turn(inputs, updates, p["body"], inside)
     return where.write_rows(inputs, updates, p["body"], inside, p["unique_indices"], p["indices_are_sorted"])
 
 
@@ -73,12 +75,37 @@ class _Windows:
 
     def write_one(self, inputs: list[Value], updates: list[Value], body: BodyLike, inside: Value | None) -> list[Value]:
         starts = [self._position(d) for d in range(len(self.shape))]
+        new = [b.reshape(self._ordered(u), shape=self.size) for u in updates]
+        return self._write(inputs, new, starts, body, None if inside is None else b.reshape(inside, shape=()))
+
+    def _write(self, inputs: list[Value], updates: list[Value], starts: list[Value], body: BodyLike, inside: Value | None) -> list[Value]:
         old = [b.dynamic_slice(x, *starts, slice_sizes=self.size) for x in inputs]
-        new = combine(body, old, [b.reshape(self._ordered(u), shape=self.size) for u in updates])
+        new = combine(body, old, updates)
         if inside is not None:
-            inside = b.reshape(inside, shape=())
             new = [b.select(inside, v, o) for v, o in zip(new, old, strict=True)]
         return [b.dynamic_update_slice(x, v, *starts) for x, v in zip(inputs, new, strict=True)]
+
+    def write_in_turn(self, inputs: list[Value], updates: list[Value], body: BodyLike, inside: Value | None) -> list[Value]:
+        """Window after window in a loop: IREE scatters into one operand only."""
+        count, zero, one = b.constant(np.int32(self.count)), b.constant(np.int32(0)), b.constant(np.int32(1))
+        columns = {d: _as_i32(x, self.shape[d]) for d, x in self.starts.items()}
+        rows = [b.reshape(self._ordered(u), shape=(self.count, *self.size)) for u in updates]
+
+        def step(i: Value, *old: Value) -> list[Value]:
+            def at(x: Value) -> Value:
+                shape = ir.shape(x)
+                row = b.dynamic_slice(x, i, *[zero] * (len(shape) - 1), slice_sizes=(1, *shape[1:]))
+                return b.reshape(row, shape=shape[1:])
+
+            starts = [at(columns[d]) if d in columns else zero for d in range(len(self.shape))]
+            here = None if inside is None else at(inside)
+            return [b.add(i, one), *self._write(list(old), [at(u) for u in rows], starts, body, here)]
+
+        types = [zero.type, *(x.type for x in inputs)]
+        loop = ir.create("stablehlo.while", types, [zero, *inputs], regions=2)
+        b.emit_region(loop, 0, types, lambda i, *_: [b.compare(i, count, direction="LT")])
+        b.emit_region(loop, 1, types, step)
+        return list(loop.results)[1:]
 
     def _position(self, d: int) -> Value:
         if d not in self.starts:

@@ -1,0 +1,66 @@
+"""`pyxla-legalize-iree-sort-stable`: IREE's sort is not stable, and sorts an argument of the program in the caller's own memory."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from ... import build as b
+from ... import ir
+from ...ir import Operation, Value, mlir
+from ..rewrite import rewrite
+
+#: What IREE may turn into another view of the same memory.
+_VIEWS = ("stablehlo.reshape", "stablehlo.optimization_barrier", "stablehlo.bitcast_convert", "stablehlo.slice")
+
+
+def sort_stable(module: ir.Module) -> None:
+    """Sort stably by the position as a last key, and sort a copy of what belongs to the caller."""
+    rewrite(module, {"stablehlo.sort": _rewrite})
+
+
+def _rewrite(op: Operation) -> Sequence[Value]:
+    given = list(op.operands)
+    operands = [own_copy(x) if _is_callers(x) else x for x in given]
+    dimension = ir.integer(op, "dimension")
+    body = b.Body(op.regions[0].blocks[0], op)
+    stable = bool(ir.integer(op, "is_stable", 0)) and not _ties_look_equal(given)
+    if stable:
+        operands.append(b.iota(shape=ir.shape(given[0]), dtype=ir.I32, dimension=dimension))
+
+    def comparator(*arguments: Value) -> list[Value]:
+        if not stable:
+            return body.emit(*arguments)
+        *values, position, other_position = arguments
+        swapped = [values[i ^ 1] for i in range(len(values))]
+        (less,), (greater,) = body.emit(*values), body.emit(*swapped)
+        earlier = b.compare(position, other_position, direction="LT")
+        return [b.or_(less, b.and_(b.not_(greater), earlier))]
+
+    attributes = {"dimension": op.attributes["dimension"], "is_stable": ir.attr("false")}
+    new = ir.create("stablehlo.sort", [x.type for x in operands], operands, attributes, regions=1)
+    types = [ir.tensor_type((), ir.dtype(x)) for x in operands for _ in range(2)]
+    b.emit_region(new, 0, types, comparator)
+    # A result that nobody uses would be put on the stack, which is too small.
+    results = b.optimization_barrier(*new.results) if len(operands) > 1 else list(new.results)
+    return results[: len(given)]
+
+
+def _ties_look_equal(operands: Sequence[Value]) -> bool:
+    return len(operands) == 1 and ir.dtype(operands[0]).kind in "iub"
+
+
+def _is_callers(x: Value) -> bool:
+    while not isinstance(x.owner, mlir.Block):
+        op = x.owner
+        if op.name not in _VIEWS:
+            return False
+        x = op.operands[0]
+    return True
+
+
+def own_copy(x: Value) -> Value:
+    """x computed anew, in memory of its own; IREE cannot tell that nothing changes."""
+    (yes,) = b.optimization_barrier(b.constant(np.True_))
+    return b.select(yes, x, b.zeros_like(x))
