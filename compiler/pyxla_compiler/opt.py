@@ -41,7 +41,10 @@ def opt(arguments: Sequence[str] | None = None) -> int:
         module.verify()
     # What a program or a pipeline can do wrong ends here; any other exception is an error of ours and shows where it arose.
     except (ValueError, TypeError, NotImplementedError, LookupError, OSError, mlir.MLIRError, CompilerError) as error:
-        print("\n".join([f"pyxla-opt: {error}", *(f"  {note}" for note in getattr(error, "__notes__", []))]), file=sys.stderr)
+        print(
+            "\n".join([f"pyxla-opt: {error}", *(f"  {note}" for note in getattr(error, "__notes__", []))]),
+            file=sys.stderr,
+        )
         return 1
     text = module.text(locations=options.locations)
     if options.output is None:
@@ -52,9 +55,16 @@ def opt(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="pyxla-opt", description="Run passes over a file of MLIR and print the module that comes out.")
+    parser = argparse.ArgumentParser(
+        prog="pyxla-opt", description="Run passes over a file of MLIR and print the module that comes out."
+    )
     parser.add_argument("file", nargs="?", help="a file of MLIR, text or bytecode; - reads standard input")
-    parser.add_argument("-p", "--pipeline", default="", help="names of passes and pipelines, separated by commas; options in braces: pyxla-vjp{wrt=0}")
+    parser.add_argument(
+        "-p",
+        "--pipeline",
+        default="",
+        help="names of passes and pipelines, separated by commas; options in braces: pyxla-vjp{wrt=0}",
+    )
     parser.add_argument("-o", "--output", type=Path, help="write the module to this file")
     parser.add_argument("--print-after-all", action="store_true", help="print the module after each pass, on stderr")
     parser.add_argument("--verify-each", action="store_true", help="check the module after each pass")
@@ -83,7 +93,12 @@ def _listing() -> str:
 def _entries(described: dict[str, str]) -> list[str]:
     lines: list[str] = []
     for name, text in described.items():
-        lines += [f"  {name}", *textwrap.wrap(text, width=100, initial_indent="      ", subsequent_indent="      ", break_on_hyphens=False)]
+        lines += [
+            f"  {name}",
+            *textwrap.wrap(
+                text, width=100, initial_indent="      ", subsequent_indent="      ", break_on_hyphens=False
+            ),
+        ]
     return lines
 
 

@@ -61,7 +61,11 @@ class Step:
 
 
 def run(
-    module: ir.Module, pipeline: str, *, print_after: Callable[[str, ir.Module], None] | None = None, verify_each: bool = False
+    module: ir.Module,
+    pipeline: str,
+    *,
+    print_after: Callable[[str, ir.Module], None] | None = None,
+    verify_each: bool = False,
 ) -> ir.Module:
     """The module after a pipeline; the given one stays as it is.
 
@@ -100,7 +104,9 @@ def parse(pipeline: str) -> list[Step]:
         name, _, rest = spec.partition("{")
         name = name.strip()
         if rest and not rest.endswith("}"):
-            raise PipelineError(f"options stand in braces right after the name of a pass, as pass{{option=value}}; got '{spec}'")
+            raise PipelineError(
+                f"options stand in braces right after the name of a pass, as pass{{option=value}}; got '{spec}'"
+            )
         options = rest[:-1].strip()
         if name in PIPELINES:
             if options:
@@ -133,7 +139,11 @@ def _split(pipeline: str) -> list[str]:
 
 def _unknown(name: str) -> str:
     near = difflib.get_close_matches(name, [*PIPELINES, *PASSES, *MLIR_PASSES], n=3)
-    hint = f"did you mean {' or '.join(near)}?" if near else f"the pipelines are {', '.join(PIPELINES)}, and pyxla-opt --list names all passes"
+    hint = (
+        f"did you mean {' or '.join(near)}?"
+        if near
+        else f"the pipelines are {', '.join(PIPELINES)}, and pyxla-opt --list names all passes"
+    )
     return f"no pass or pipeline is named '{name}'; {hint}"
 
 
@@ -159,7 +169,7 @@ def _mlir(name: str, options: str) -> Step:
     def execute(module: ir.Module) -> None:
         try:
             module.run(f"builtin.module({nested})")
-        except mlir.MLIRError as error:
+        except (mlir.MLIRError, ValueError) as error:
             raise ValueError(f"MLIR's pass {spec} failed:\n{error}") from None
 
     return Step(spec, execute)

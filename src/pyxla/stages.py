@@ -65,7 +65,7 @@ class Lowered:
         captured: Sequence[Any],
     ):
         self.name = name
-        self.in_tree, self.in_avals, self.argument_names = in_tree, list(in_avals), list(argument_names)
+        self.in_tree, self.in_avals, self.argument_names = in_tree, list(in_avals), argument_names
         self.out_tree, self.out_avals = out_tree, list(out_avals)
         self.captured = list(captured)
         self._modules = {"staged": module}

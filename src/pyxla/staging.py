@@ -77,7 +77,7 @@ class Tracer:
             n *= d
         return n
 
-    def _concrete(self, error: type[errors.PyxlaTypeError], what: str, instead: str) -> np.ndarray[Any, Any]:
+    def _concrete(self, error: type[errors.PyxlaTypeError | errors.PyxlaIndexError], what: str, instead: str) -> np.ndarray[Any, Any]:
         if not self._trace.is_open:
             raise leaked(self)
         try:
@@ -167,6 +167,10 @@ class Tracer:
                 pass
         return repr(self)
 
+    def _host(self) -> np.ndarray[Any, Any]:
+        # An Array gives its contents; what asks a tracer for them computes at once, outside of the tracer's function.
+        raise leaked(self)
+
     def __copy__(self) -> Tracer:
         return self
 
@@ -248,7 +252,7 @@ class Trace:
         self.parent = parent
         self.description = description
         self.is_open = True
-        self.argument_names = list(argument_names)
+        self.argument_names = argument_names
         self.module: ir.Module = parent.module if parent is not None else ir.Module()
         with ir.ambient(location()):
             before = parent.function if parent is not None else None
@@ -468,10 +472,8 @@ def _build_error(rules: Op, error: Exception) -> TypeError:
 
 
 def _host(x: Any) -> np.ndarray[Any, Any]:
-    if isinstance(x, Array):
+    if isinstance(x, (Array, Tracer)):
         return x._host()
-    if isinstance(x, Tracer):
-        raise leaked(x)
     return np.asarray(x, dtypes.dtype_of(x)[0])
 
 

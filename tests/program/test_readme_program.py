@@ -67,10 +67,18 @@ def test_per_example_gradients():
         assert_trees_close(one, reference_gradient(params, inputs[i : i + 1], targets[i : i + 1]))
 
 
+def tanh(x):
+    y = jnp.exp(-2.0 * x)
+    return (1.0 - y) / (1.0 + y)
+
+
 def test_tanh_to_the_third_derivative():
+    assert str(grad(tanh)(1.0)) == "0.4199743"
+    assert str(grad(grad(grad(tanh)))(1.0)) == "0.62162673"
     assert str(grad(jnp.tanh)(1.0)) == "0.4199743"
-    assert str(grad(grad(grad(jnp.tanh)))(1.0)) == "0.62162673"
-    assert str(jit(grad(jnp.tanh))(1.0)) == "0.4199743"
+    assert str(jit(grad(tanh))(1.0)) == "0.4199743"
+    # The digit after is within the rounding of float32, and compiled code rounds elsewhere.
+    np.testing.assert_allclose(np.asarray(jit(grad(grad(grad(tanh))))(1.0)), 0.62162668, rtol=2e-7)
 
 
 def test_python_control_flow_takes_the_branch_that_is_differentiated():

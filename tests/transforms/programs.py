@@ -15,7 +15,12 @@ def network(jx, jnp, lax):
 
 def indexing(jx, jnp, lax):
     index = jnp.array([2, 0, 3, 2])
-    return lambda x: x[index] * x[::-1] + x.at[1].set(x[0] * x[2]) + jnp.concatenate([x[1:], x[:1]])
+
+    def f(x):
+        x = jnp.asarray(x)
+        return x[index] * x[::-1] + x.at[1].set(x[0] * x[2]) + jnp.concatenate([x[1:], x[:1]])
+
+    return f
 
 
 def reductions(jx, jnp, lax):
@@ -91,6 +96,8 @@ def normalize(jx, jnp, lax):
     return f
 
 
-PROGRAMS = {f.__name__: f for f in (
-    elementwise, network, indexing, reductions, scan, scan_reverse, nested_scan, fori, branches, inner_jit, inner_grad, inner_vmap, inner_jvp, normalize,
-)}  # fmt: skip
+LOOPS = (scan, scan_reverse, nested_scan, fori, branches)
+PROGRAMS = {
+    f.__name__: f
+    for f in (elementwise, network, indexing, reductions, normalize, *LOOPS, inner_jit, inner_grad, inner_vmap, inner_jvp)
+}

@@ -91,7 +91,12 @@ class Divide(_Quotient):
         return np.where(zero, np.asarray(-1).astype(quotient.dtype), quotient)
 
     def scale(self, i: int, t: Value, primals: Sequence[Value], result: Value) -> Value:
-        return b.divide(b.negate(b.multiply(t, result)) if i else t, primals[1])
+        x, y = primals
+        if i == 0:
+            return b.divide(t, y)
+        # -t x / y^2 without y^2, which overflows where the quotient does not.
+        inverse = b.divide(full(y, 1), y)
+        return b.negate(b.multiply(b.multiply(t, inverse), b.multiply(x, inverse)))
 
 
 @register

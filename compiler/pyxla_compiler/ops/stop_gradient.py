@@ -20,5 +20,7 @@ class StopGradient(Op):
     def evaluate(self, x: Array) -> Array:  # pyright: ignore[reportIncompatibleMethodOverride]
         return x
 
-    def batch(self, ctx: Context, operands: Sequence[Value], dims: Sequence[int | None], **params: Any) -> tuple[list[Value], list[int | None]]:
+    def batch(
+        self, ctx: Context, operands: Sequence[Value], dims: Sequence[int | None], **params: Any
+    ) -> tuple[list[Value], list[int | None]]:
         return [b.stop_gradient(operands[0])], list(dims)

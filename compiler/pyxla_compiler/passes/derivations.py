@@ -43,7 +43,14 @@ def vjp(module: ir.Module, *, function: str = "main", wrt: Wrt = None) -> None:
     _replace(module, source, types + [results[i] for i in ct_of], emit)
 
 
-def batch(module: ir.Module, *, size: int, function: str = "main", in_dims: Sequence[int] | None = None, out_dims: Sequence[int] | None = None) -> None:
+def batch(
+    module: ir.Module,
+    *,
+    size: int,
+    function: str = "main",
+    in_dims: Sequence[int] | None = None,
+    out_dims: Sequence[int] | None = None,
+) -> None:
     """Replace a function by one over `size` examples: arguments carry a batch dimension at `in-dims`, results at `out-dims` (one for each, -1: none;
     all 0 by default). Options: size, function, in-dims, out-dims."""
     source = _find(module, function)
@@ -74,7 +81,9 @@ def _floats_in(source: Function, wrt: Wrt) -> list[int]:
         if not 0 <= i < len(types):
             raise ValueError(f"wrt names argument {i} of @{source.name}, which has {len(types)} arguments")
         if i not in floats:
-            raise ValueError(f"argument {i} of @{source.name} is {types[i]}; only floating point arguments have derivatives")
+            raise ValueError(
+                f"argument {i} of @{source.name} is {types[i]}; only floating point arguments have derivatives"
+            )
     return chosen
 
 
@@ -94,12 +103,16 @@ def _batched(ty: Type, dim: int | None, size: int) -> Type:
     return ty if dim is None else ir.tensor_type((*shape[:dim], size, *shape[dim:]), dtype)
 
 
-def _replace(module: ir.Module, source: Function, types: Sequence[Type], emit: Callable[[str, list[Value]], list[Value]]) -> None:
+def _replace(
+    module: ir.Module, source: Function, types: Sequence[Type], emit: Callable[[str, list[Value]], list[Value]]
+) -> None:
     """Give the function another name, put one that `emit` makes of it in its place, and expand the request."""
     name = source.name
     for caller in module.functions.values():
         if any(name in ir.callees(op) for op in caller.operations):
-            raise ValueError(f"@{caller.name} calls @{name}, whose signature would change; name the function that is to be called from outside")
+            raise ValueError(
+                f"@{caller.name} calls @{name}, whose signature would change; name the function that is to be called from outside"
+            )
     with ir.ambient(source.op.location):
         source.name = module.fresh_name(f"{name}.primal")
         source.op.attributes["sym_name"] = ir.string(source.name)

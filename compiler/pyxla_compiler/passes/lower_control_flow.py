@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import numpy as np
 
@@ -11,6 +10,7 @@ from .. import build as b
 from .. import ir
 from ..ir import Operation, Type, Value, mlir
 from ..ops.base import lookup
+from .derive import note_place
 from .expand import post_order
 from .rewrite import replace
 
@@ -28,7 +28,11 @@ def lower_control_flow(module: ir.Module) -> None:
                 if lower is None:
                     continue
                 with op.location, mlir.InsertionPoint(op):
-                    results = lower(module, op, list(op.operands))
+                    try:
+                        results = lower(module, op, list(op.operands))
+                    except Exception as error:
+                        note_place(op, error)
+                        raise
                 replace(op, results)
 
 
@@ -83,7 +87,9 @@ def _scan(module: ir.Module, op: Operation, operands: list[Value]) -> list[Value
     return _loop(state, lambda state: b.compare(state[0], bound, direction="LT"), step)[1:]
 
 
-def _loop(carry: list[Value], cond: Callable[[list[Value]], Value], body: Callable[[list[Value]], Sequence[Value]]) -> list[Value]:
+def _loop(
+    carry: list[Value], cond: Callable[[list[Value]], Value], body: Callable[[list[Value]], Sequence[Value]]
+) -> list[Value]:
     types = [v.type for v in carry]
     loop = ir.create("stablehlo.while", types, carry, regions=2)
     b.emit_region(loop, 0, types, lambda *state: [cond(list(state))])

@@ -35,7 +35,9 @@ def _while(module: ir.Module, function: Function, op: Operation) -> list[Value]:
     for_cond, for_body = _captured(cond), _captured(body)
     test = _define(module, f"{function.name}.cond", cond, for_cond)
     step = _define(module, f"{function.name}.body", body, for_body)
-    return b.while_(*for_cond, *for_body, *op.operands, cond=test, body=step, cond_consts=len(for_cond), body_consts=len(for_body))
+    return b.while_(
+        *for_cond, *for_body, *op.operands, cond=test, body=step, cond_consts=len(for_cond), body_consts=len(for_body)
+    )
 
 
 def _case(module: ir.Module, function: Function, op: Operation) -> list[Value]:
@@ -55,7 +57,9 @@ def _cond(module: ir.Module, function: Function, index: Value, op: Operation, re
 
 def _captured(region: Any) -> list[Value]:
     """Values from outside that a region uses, in order. Constants do not count: they are repeated inside."""
-    return [v for v in _outside(list(region.blocks[0].operations), list(region.blocks[0].arguments)) if not _is_constant(v)]
+    return [
+        v for v in _outside(list(region.blocks[0].operations), list(region.blocks[0].arguments)) if not _is_constant(v)
+    ]
 
 
 def _outside(operations: Sequence[Any], arguments: Sequence[Value] = ()) -> list[Value]:

@@ -6,7 +6,7 @@ No rewrite changes a bit of a result: adding 0.0 stays, since it makes 0.0 of -0
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import ml_dtypes
@@ -198,7 +198,7 @@ def is_exact(source: DType, target: DType) -> bool:
     """Whether every value of one dtype has its own in another."""
     if source == target:
         return True
-    if "c" in (source.kind, target.kind) or source.itemsize == 8 and source.kind in "iu" and target.kind == "f":
+    if "c" in (source.kind, target.kind) or (source.itemsize == 8 and source.kind in "iu" and target.kind == "f"):
         return False
     if source == _BF16:
         return target in (ir.F32, ir.F64)
@@ -239,7 +239,9 @@ def _same_splat(x: Value, op: Operation) -> Value | None:
     if maker is None or _splat(x) is _NOT_SPLAT:
         return None
     element = maker.attributes["value"].get_splat_value()
-    return ir.create("stablehlo.constant", [op.result.type], [], {"value": mlir.DenseElementsAttr.get_splat(op.result.type, element)}).result
+    return ir.create(
+        "stablehlo.constant", [op.result.type], [], {"value": mlir.DenseElementsAttr.get_splat(op.result.type, element)}
+    ).result
 
 
 def _transpose(op: Operation) -> Value | None:
@@ -262,7 +264,9 @@ def _broadcast(op: Operation) -> Value | None:
     inner = _maker(x, "stablehlo.broadcast_in_dim")
     if inner is None:
         return _same_splat(x, op)
-    return b.broadcast_in_dim(inner.operands[0], shape=shape, dims=[dims[i] for i in ir.ints(inner, "broadcast_dimensions")])
+    return b.broadcast_in_dim(
+        inner.operands[0], shape=shape, dims=[dims[i] for i in ir.ints(inner, "broadcast_dimensions")]
+    )
 
 
 def _unchanged_shape(op: Operation) -> Value | None:
@@ -295,7 +299,11 @@ def _reduce(op: Operation) -> Value | None:
         return None
     x, init = op.operands
     body = b.read_body(op)
-    return x if isinstance(body, str) and not ir.is_complex(x) and _is(init, b.identity(body, ir.dtype(x)).item()) else None
+    return (
+        x
+        if isinstance(body, str) and not ir.is_complex(x) and _is(init, b.identity(body, ir.dtype(x)).item())
+        else None
+    )
 
 
 _RULES: dict[str, Rule] = {
@@ -326,4 +334,3 @@ _RULES: dict[str, Rule] = {
         "reduce": _reduce,
     }.items()
 }
-

@@ -1,4 +1,6 @@
-"""Operations close to the IR, with the names and the strictness of `jax.lax`: dtypes and shapes must agree, nothing is promoted."""
+"""Operations close to the IR, with the names and the strictness of `jax.lax`: dtypes and shapes must agree, nothing
+is promoted.
+"""
 
 from pyxla.lax.control_flow import cond, fori_loop, scan, switch, while_loop
 from pyxla.lax.control_flow import map_ as map

@@ -40,7 +40,10 @@ def convert_element_type(operand: Any, new_dtype: Any) -> Any:
     x = as_operand(operand)
     dtype = dtypes.check_user_dtype(new_dtype, "lax.convert_element_type")
     if dtypes.is_complex(x.dtype) and not dtypes.is_complex(dtype):
-        errors.warn(f"converting {x.dtype} to {dtype} drops the imaginary part: write lax.real(x) if that is meant", np.exceptions.ComplexWarning)
+        errors.warn(
+            f"converting {x.dtype} to {dtype} drops the imaginary part: write lax.real(x) if that is meant",
+            np.exceptions.ComplexWarning,
+        )
     if x.dtype == dtype:
         return staging.with_weak_type(x, False)
     return staging.apply(_CONVERT, x, dtype=dtype)
@@ -62,7 +65,9 @@ def bitcast_convert_type(operand: Any, new_dtype: Any) -> Any:
     if (x.dtype == np.bool_) != (dtype == np.bool_):
         raise TypeError(f"lax.bitcast_convert_type cannot read {describe(x)} as {dtype}: write x.astype(...)")
     if old < new and (not x.shape or x.shape[-1] != new // old):
-        raise TypeError(f"to read {x.dtype} as {dtype}, the last dimension must have {new // old} elements; the shape is {x.shape}")
+        raise TypeError(
+            f"to read {x.dtype} as {dtype}, the last dimension must have {new // old} elements; the shape is {x.shape}"
+        )
     shape = x.shape if old == new else (*x.shape, old // new) if old > new else x.shape[:-1]
     return staging.apply(_BITCAST, x, dtype=dtype, shape=shape)
 
@@ -77,8 +82,12 @@ def reduce_precision(operand: Any, exponent_bits: int, mantissa_bits: int) -> An
     x = as_operand(operand)
     FLOAT.check("reduce_precision", x)
     if exponent_bits < 1 or mantissa_bits < 0:
-        raise ValueError(f"a float has at least 1 exponent bit and 0 mantissa bits, not {exponent_bits} and {mantissa_bits}")
-    return staging.apply(_REDUCE_PRECISION, x, weak_type=x.weak_type, exponent_bits=int(exponent_bits), mantissa_bits=int(mantissa_bits))
+        raise ValueError(
+            f"a float has at least 1 exponent bit and 0 mantissa bits, not {exponent_bits} and {mantissa_bits}"
+        )
+    return staging.apply(
+        _REDUCE_PRECISION, x, weak_type=x.weak_type, exponent_bits=int(exponent_bits), mantissa_bits=int(mantissa_bits)
+    )
 
 
 def select(pred: Any, on_true: Any, on_false: Any) -> Any:
@@ -94,7 +103,9 @@ def select(pred: Any, on_true: Any, on_false: Any) -> Any:
     """
     pred = as_operand(pred)
     if pred.dtype != np.bool_:
-        raise TypeError(f"lax.select takes a boolean predicate, got {describe(pred)}: write pred != 0, or lax.select_n for integers")
+        raise TypeError(
+            f"lax.select takes a boolean predicate, got {describe(pred)}: write pred != 0, or lax.select_n for integers"
+        )
     on_true, on_false = _cases("select", pred, on_true, on_false)
     return staging.apply(_SELECT, pred, on_true, on_false, weak_type=on_true.weak_type and on_false.weak_type)
 
@@ -104,7 +115,8 @@ def _cases(name: str, which: Any, *cases: Any) -> list[Any]:
     ANY.check(name, *found)
     if len({x.shape for x in found}) > 1 or which.shape not in ((), found[0].shape):
         raise TypeError(
-            f"lax.{name} takes cases of one shape and a selector of that shape or a scalar, got {', '.join(map(describe, found))} "
+            f"lax.{name} takes cases of one shape and a selector of that shape or a scalar, got "
+            f"{', '.join(map(describe, found))} "
             f"and {describe(which)}: write jnp.where, which broadcasts"
         )
     return found
@@ -119,10 +131,14 @@ def select_n(which: Any, *cases: Any) -> Any:
     which = as_operand(which)
     if not cases:
         raise ValueError("lax.select_n needs at least one case")
+    if len(cases) == 1:
+        return as_operand(cases[0])
     if which.dtype == np.bool_:
-        if len(cases) > 2:
-            raise TypeError(f"booleans choose between two cases, {len(cases)} were given: make `which` an integer array")
-        return as_operand(cases[0]) if len(cases) == 1 else select(which, cases[1], cases[0])
+        if len(cases) != 2:
+            raise TypeError(
+                f"booleans choose between two cases, {len(cases)} were given: make `which` an integer array"
+            )
+        return select(which, on_false=cases[0], on_true=cases[1])
     if not dtypes.is_integer(which.dtype):
         raise TypeError(f"lax.select_n takes booleans or integers to choose by, got {describe(which)}")
     found = _cases("select_n", which, *cases)
@@ -145,7 +161,10 @@ def clamp(min: Any, x: Any, max: Any) -> Any:
     low, x, high = same_dtype("clamp", min, x, max)
     weak = low.weak_type and x.weak_type and high.weak_type
     if any(bound.shape not in ((), x.shape) for bound in (low, high)):
-        raise TypeError(f"lax.clamp takes bounds that are scalars or of the array's shape, got {describe(low)}, {describe(x)}, {describe(high)}")
+        raise TypeError(
+            f"lax.clamp takes bounds that are scalars or of the array's shape, got {describe(low)}, "
+            f"{describe(x)}, {describe(high)}"
+        )
     if low.shape != high.shape:
         low, high = broadcast_operands("clamp", (low, high), "")
     return staging.apply(_CLAMP, low, x, high, weak_type=weak)

@@ -16,7 +16,9 @@ _CONVOLUTION = lookup("stablehlo.convolution")
 
 
 class ConvDimensionNumbers(NamedTuple):
-    """Which dimension is what: (batch, feature, spatial...) for image and result, (out feature, in feature, spatial...) for the kernel."""
+    """Which dimension is what: (batch, feature, spatial...) for image and result, (out feature, in feature,
+    spatial...) for the kernel.
+    """
 
     lhs_spec: tuple[int, ...]
     rhs_spec: tuple[int, ...]
@@ -26,7 +28,9 @@ class ConvDimensionNumbers(NamedTuple):
 ConvGeneralDilatedDimensionNumbers = None | ConvDimensionNumbers | tuple[str, str, str]
 
 
-def conv_dimension_numbers(lhs_shape: Sequence[int], rhs_shape: Sequence[int], dimension_numbers: Any) -> ConvDimensionNumbers:
+def conv_dimension_numbers(
+    lhs_shape: Sequence[int], rhs_shape: Sequence[int], dimension_numbers: Any
+) -> ConvDimensionNumbers:
     """Dimension numbers from None (NCHW, OIHW, NCHW), or from three strings such as `("NHWC", "HWIO", "NHWC")`.
 
     Raises:
@@ -38,20 +42,31 @@ def conv_dimension_numbers(lhs_shape: Sequence[int], rhs_shape: Sequence[int], d
     """
     rank = len(lhs_shape)
     if len(rhs_shape) != rank or rank < 2:
-        raise TypeError(f"a convolution takes an image and a kernel of one rank, from 2 up, got shapes {tuple(lhs_shape)} and {tuple(rhs_shape)}")
+        raise TypeError(
+            "a convolution takes an image and a kernel of one rank, from 2 up, got shapes "
+            f"{tuple(lhs_shape)} and {tuple(rhs_shape)}"
+        )
     if isinstance(dimension_numbers, ConvDimensionNumbers):
         return dimension_numbers
     if dimension_numbers is None:
         iota = tuple(range(rank))
         return ConvDimensionNumbers(iota, iota, iota)
-    if len(dimension_numbers) != 3 or any(not isinstance(s, str) or len(set(s)) != rank or len(s) != rank for s in dimension_numbers):
-        raise TypeError(f"dimension numbers of rank {rank} are three strings of {rank} different letters, got {dimension_numbers!r}")
+    if len(dimension_numbers) != 3 or any(
+        not isinstance(s, str) or len(set(s)) != rank or len(s) != rank for s in dimension_numbers
+    ):
+        raise TypeError(
+            f"dimension numbers of rank {rank} are three strings of {rank} different letters, got {dimension_numbers!r}"
+        )
     lhs, rhs, out = dimension_numbers
     spatial = [c for c in rhs if c not in "OI"]
     for spec, letters in ((lhs, "NC"), (rhs, "OI"), (out, "NC")):
         if sorted(spec) != sorted([*letters, *spatial]):
-            raise TypeError(f"{spec!r} in {dimension_numbers!r} needs the letters {', '.join([*letters, *spatial])}, each once")
-    return ConvDimensionNumbers(*(tuple(map(spec.index, [*letters, *spatial])) for spec, letters in ((lhs, "NC"), (rhs, "OI"), (out, "NC"))))
+            raise TypeError(
+                f"{spec!r} in {dimension_numbers!r} needs the letters {', '.join([*letters, *spatial])}, each once"
+            )
+    return ConvDimensionNumbers(
+        *(tuple(map(spec.index, [*letters, *spatial])) for spec, letters in ((lhs, "NC"), (rhs, "OI"), (out, "NC")))
+    )
 
 
 def conv_general_dilated(
@@ -71,7 +86,8 @@ def conv_general_dilated(
 
     Args:
         padding: "VALID", "SAME", "SAME_LOWER", or (low, high) for each spatial dimension.
-        lhs_dilation: how far apart the elements of the image are put (a transposed convolution); `rhs_dilation`, of the kernel.
+        lhs_dilation: how far apart the elements of the image are put (a transposed convolution); `rhs_dilation`, of
+            the kernel.
         dimension_numbers: None for NCHW, OIHW, NCHW, or as `conv_dimension_numbers` takes.
         feature_group_count: groups of features that do not mix; `batch_group_count`, of the batch.
 
@@ -90,7 +106,10 @@ def conv_general_dilated(
     strides = sizes("conv_general_dilated", window_strides)
     ld, rd = (ones if v is None else sizes("conv_general_dilated", v) for v in (lhs_dilation, rhs_dilation))
     if any(len(v) != rank or any(k < 1 for k in v) for v in (strides, ld, rd)):
-        raise ValueError(f"a convolution with {rank} spatial dimensions needs that many strides and dilations from 1 up, got {strides}, {ld}, {rd}")
+        raise ValueError(
+            f"a convolution with {rank} spatial dimensions needs that many strides and dilations from "
+            f"1 up, got {strides}, {ld}, {rd}"
+        )
     _check_features(x, y, numbers, feature_group_count, batch_group_count)
     if isinstance(padding, str):
         image = [dilated(x.shape[d], k) for d, k in zip(numbers.lhs_spec[2:], ld, strict=True)]
@@ -99,7 +118,9 @@ def conv_general_dilated(
     else:
         pads = [(int(low), int(high)) for low, high in padding]
         if len(pads) != rank:
-            raise ValueError(f"a convolution with {rank} spatial dimensions needs (low, high) padding for each, got {pads}")
+            raise ValueError(
+                f"a convolution with {rank} spatial dimensions needs (low, high) padding for each, got {pads}"
+            )
     return staging.apply(
         _CONVOLUTION,
         x,
@@ -122,7 +143,8 @@ def _check_features(x: Any, y: Any, numbers: ConvDimensionNumbers, feature_group
     out, per_group = y.shape[numbers.rhs_spec[0]], y.shape[numbers.rhs_spec[1]]
     if feature_groups < 1 or batch_groups < 1 or (feature_groups > 1 and batch_groups > 1):
         raise ValueError(
-            f"group counts are from 1 up, and one of them is 1: got feature_group_count={feature_groups}, batch_group_count={batch_groups}"
+            f"group counts are from 1 up, and one of them is 1: got feature_group_count={feature_groups}, "
+            f"batch_group_count={batch_groups}"
         )
     if features != per_group * feature_groups:
         raise TypeError(
@@ -130,12 +152,24 @@ def _check_features(x: Any, y: Any, numbers: ConvDimensionNumbers, feature_group
             f"in each of {feature_groups} groups: check dimension_numbers and feature_group_count"
         )
     if out % feature_groups or out % batch_groups or batch % batch_groups:
-        raise TypeError(f"groups do not divide the batch of {batch} or the {out} features of the result evenly: {feature_groups}, {batch_groups}")
+        raise TypeError(
+            f"groups do not divide the batch of {batch} or the {out} features of the result evenly: "
+            f"{feature_groups}, {batch_groups}"
+        )
 
 
-def conv(lhs: Any, rhs: Any, window_strides: Sequence[int], padding: str, precision: Any = None, preferred_element_type: Any = None) -> Any:
+def conv(
+    lhs: Any,
+    rhs: Any,
+    window_strides: Sequence[int],
+    padding: str,
+    precision: Any = None,
+    preferred_element_type: Any = None,
+) -> Any:
     """Convolution of an NCHW image with an OIHW kernel."""
-    return conv_general_dilated(lhs, rhs, window_strides, padding, precision=precision, preferred_element_type=preferred_element_type)
+    return conv_general_dilated(
+        lhs, rhs, window_strides, padding, precision=precision, preferred_element_type=preferred_element_type
+    )
 
 
 def conv_with_general_padding(
@@ -150,7 +184,14 @@ def conv_with_general_padding(
 ) -> Any:
     """Convolution of an NCHW image with an OIHW kernel, with padding and dilation."""
     return conv_general_dilated(
-        lhs, rhs, window_strides, padding, lhs_dilation, rhs_dilation, precision=precision, preferred_element_type=preferred_element_type
+        lhs,
+        rhs,
+        window_strides,
+        padding,
+        lhs_dilation,
+        rhs_dilation,
+        precision=precision,
+        preferred_element_type=preferred_element_type,
     )
 
 
@@ -165,7 +206,8 @@ def conv_transpose(
     precision: Any = None,
     preferred_element_type: Any = None,
 ) -> Any:
-    """Transposed convolution: upsampling by strides. "SAME" and "VALID" give the shape whose convolution would give the image.
+    """Transposed convolution: upsampling by strides. "SAME" and "VALID" give the shape whose convolution would give
+    the image.
 
     Args:
         dimension_numbers: as `conv_dimension_numbers`; None is channels last: NWC, NHWC or NDHWC.
@@ -175,7 +217,9 @@ def conv_transpose(
     rank = len(x.shape) - 2
     if dimension_numbers is None:
         if not 0 <= rank <= 3:
-            raise ValueError(f"conv_transpose has no default dimension numbers for {rank} spatial dimensions: give dimension_numbers")
+            raise ValueError(
+                f"conv_transpose has no default dimension numbers for {rank} spatial dimensions: give dimension_numbers"
+            )
         spatial = "DHW"[3 - rank :] if rank != 1 else "W"
         dimension_numbers = (f"N{spatial}C", f"{spatial}IO", f"N{spatial}C")
     numbers = conv_dimension_numbers(x.shape, y.shape, dimension_numbers)
@@ -189,7 +233,15 @@ def conv_transpose(
         out, into, *rest = numbers.rhs_spec
         numbers = numbers._replace(rhs_spec=(into, out, *rest))
     return conv_general_dilated(
-        x, y, (1,) * rank, pads, strides, dilation, numbers, precision=precision, preferred_element_type=preferred_element_type
+        x,
+        y,
+        (1,) * rank,
+        pads,
+        strides,
+        dilation,
+        numbers,
+        precision=precision,
+        preferred_element_type=preferred_element_type,
     )
 
 
@@ -200,5 +252,8 @@ def _transposed_pads(k: int, s: int, padding: str) -> tuple[int, int]:
     elif padding.upper() == "VALID":
         total, low = k + s - 2 + max(k - s, 0), k - 1
     else:
-        raise ValueError(f"{padding!r} is no padding of a transposed convolution: write 'SAME', 'VALID', or (low, high) for each dimension")
+        raise ValueError(
+            f"{padding!r} is no padding of a transposed convolution: write 'SAME', 'VALID', or "
+            "(low, high) for each dimension"
+        )
     return low, total - low

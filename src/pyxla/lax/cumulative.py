@@ -15,7 +15,8 @@ _Combine = Callable[[list[Any], list[Any]], list[Any]]
 
 
 def associative_scan(fn: Callable[[Any, Any], Any], elems: Any, reverse: bool = False, axis: int = 0) -> Any:
-    """All prefixes along a dimension combined by an associative function of two trees of arrays, which it takes a slice at a time.
+    """All prefixes along a dimension combined by an associative function of two trees of arrays, which it takes a
+    slice at a time.
 
     Args:
         fn: works elementwise along the dimension.
@@ -37,12 +38,17 @@ def associative_scan(fn: Callable[[Any, Any], Any], elems: Any, reverse: bool = 
     xs = [as_operand(x) for x in leaves]
     axes = [axis_of("associative_scan", axis, len(x.shape)) for x in xs]
     if len({x.shape[d] for x, d in zip(xs, axes, strict=True)}) > 1:
-        raise ValueError(f"lax.associative_scan needs equal sizes along dimension {axis}, got shapes {', '.join(str(x.shape) for x in xs)}")
+        raise ValueError(
+            f"lax.associative_scan needs equal sizes along dimension {axis}, got shapes "
+            f"{', '.join(str(x.shape) for x in xs)}"
+        )
 
     def combine(a: list[Any], b: list[Any]) -> list[Any]:
         out, out_tree = trees.flatten(fn(trees.unflatten(treedef, a), trees.unflatten(treedef, b)))
         if out_tree != treedef:
-            raise TypeError(f"the function given to lax.associative_scan must return what it takes, {treedef}, not {out_tree}")
+            raise TypeError(
+                f"the function given to lax.associative_scan must return what it takes, {treedef}, not {out_tree}"
+            )
         return out
 
     if reverse:
@@ -87,7 +93,10 @@ def _cumulative(name: str, combine: Callable[[Any, Any], Any], accepted: Accepte
         return associative_scan(combine, x, reverse, axis_of(name, axis, len(x.shape)))
 
     function.__name__ = function.__qualname__ = name
-    function.__doc__ = f"{summary} of all elements so far along a dimension, or from the end with `reverse`. Takes {accepted.words} arrays."
+    function.__doc__ = (
+        f"{summary} of all elements so far along a dimension, or from the end with `reverse`. "
+        f"Takes {accepted.words} arrays."
+    )
     return function
 
 

@@ -55,7 +55,9 @@ def _unary(name: str, key: str, accepted: Accepted, summary: str, weak: bool = T
     return function
 
 
-def _binary(name: str, key: str, accepted: Accepted, summary: str, numpy_name: str, weak: bool = True, **params: Any) -> _Binary:
+def _binary(
+    name: str, key: str, accepted: Accepted, summary: str, numpy_name: str, weak: bool = True, **params: Any
+) -> _Binary:
     """A function of two operands of one dtype and shape."""
     rules, apply = lookup(key), staging.apply
 
@@ -67,8 +69,9 @@ def _binary(name: str, key: str, accepted: Accepted, summary: str, numpy_name: s
 
     function.__name__ = function.__qualname__ = name
     function.__doc__ = (
-        f"{summary}, elementwise. Takes {accepted.words} arrays of one dtype and shape; a Python number is taken in the dtype of the other operand, "
-        f"a scalar is broadcast. Raises TypeError for others: `jnp.{numpy_name}` promotes."
+        f"{summary}, elementwise. Takes {accepted.words} arrays of one dtype and shape; a Python number is taken "
+        "in the dtype of the other operand, a scalar is broadcast. Raises TypeError for others: "
+        f"`jnp.{numpy_name}` promotes."
     )
     return function
 
@@ -96,7 +99,9 @@ exp = _unary("exp", "stablehlo.exponential", INEXACT, "e to the power of x")
 expm1 = _unary("expm1", "stablehlo.exponential_minus_one", INEXACT, "exp(x) - 1, accurate near 0")
 floor = _unary("floor", "stablehlo.floor", FLOAT, "The next integer down")
 imag = _unary("imag", "stablehlo.imag", COMPLEX_ONLY, "The imaginary part")
-is_finite = _unary("is_finite", "stablehlo.is_finite", FLOAT, "Whether neither infinite nor NaN", weak=False, numpy_name="isfinite")
+is_finite = _unary(
+    "is_finite", "stablehlo.is_finite", FLOAT, "Whether neither infinite nor NaN", weak=False, numpy_name="isfinite"
+)
 lgamma = _unary("lgamma", "chlo.lgamma", FLOAT, "Logarithm of the absolute value of the gamma function")
 log = _unary("log", "stablehlo.log", INEXACT, "The natural logarithm")
 log1p = _unary("log1p", "stablehlo.log_plus_one", INEXACT, "log(1 + x), accurate near 0")
@@ -126,10 +131,18 @@ polygamma = _binary("polygamma", "chlo.polygamma", FLOAT, "Derivative of order x
 rem = _binary("rem", "stablehlo.remainder", REAL, "The remainder of x / y, with the sign of x", "fmod")
 shift_left = _binary("shift_left", "stablehlo.shift_left", INTEGER, "Bits of x moved up by y", "left_shift")
 shift_right_arithmetic = _binary(
-    "shift_right_arithmetic", "stablehlo.shift_right_arithmetic", INTEGER, "Bits of x moved down by y, keeping the sign", "right_shift"
+    "shift_right_arithmetic",
+    "stablehlo.shift_right_arithmetic",
+    INTEGER,
+    "Bits of x moved down by y, keeping the sign",
+    "right_shift",
 )
 shift_right_logical = _binary(
-    "shift_right_logical", "stablehlo.shift_right_logical", INTEGER, "Bits of x moved down by y, filled with zeros", "right_shift"
+    "shift_right_logical",
+    "stablehlo.shift_right_logical",
+    INTEGER,
+    "Bits of x moved down by y, filled with zeros",
+    "right_shift",
 )
 sub = _binary("sub", "stablehlo.subtract", NUMBER, "x - y", "subtract")
 zeta = _binary("zeta", "chlo.zeta", FLOAT, "The Hurwitz zeta function, sum of (y + n) ** -x", "zeta")
@@ -141,7 +154,9 @@ le = _compare("le", accepted=ORDERED, summary="Whether x <= y", numpy_name="less
 gt = _compare("gt", accepted=ORDERED, summary="Whether x > y", numpy_name="greater", direction="GT")
 ge = _compare("ge", accepted=ORDERED, summary="Whether x >= y", numpy_name="greater_equal", direction="GE")
 
-_ABS, _CONJ, _POWER, _SIGN, _SQUARE = (lookup(k) for k in ("stablehlo.abs", "chlo.conj", "stablehlo.power", "stablehlo.sign", "chlo.square"))
+_ABS, _CONJ, _POWER, _SIGN, _SQUARE = (
+    lookup(k) for k in ("stablehlo.abs", "chlo.conj", "stablehlo.power", "stablehlo.sign", "chlo.square")
+)
 _ROUND = (lookup("stablehlo.round_nearest_afz"), lookup("stablehlo.round_nearest_even"))
 
 
@@ -245,10 +260,13 @@ def integer_pow(x: Any, y: int) -> Any:
     if not isinstance(y, (int, np.integer)):
         raise TypeError(f"lax.integer_pow takes a Python int as the exponent, got {y!r}: write lax.pow or jnp.power")
     if y == 0:
-        return spread(same_dtype("integer_pow", 1, x)[0], x.shape)
+        return staging.with_weak_type(spread(scalar(1, x.dtype), x.shape), x.weak_type)
     if y < 0:
         if x.dtype not in INEXACT.dtypes:
-            raise TypeError(f"integers have no negative powers: lax.integer_pow was given {x.dtype} and the power {y}; convert x to a float first")
+            raise TypeError(
+                f"integers have no negative powers: lax.integer_pow was given {x.dtype} and the power "
+                f"{y}; convert x to a float first"
+            )
         return reciprocal(integer_pow(x, -y))
     result = None
     while y:

@@ -23,8 +23,10 @@ _GATHER, _SCATTER = lookup("stablehlo.gather"), lookup("stablehlo.scatter")
 class GatherDimensionNumbers(NamedTuple):
     """Which dimension is what in `gather`.
 
-    The last dimension of the indices holds index vectors, whose component i is a position along dimension `start_index_map[i]` of the operand.
-    `offset_dims` are the dimensions of the result that windows have; `collapsed_slice_dims`, of window size 1, are dropped from them.
+    The last dimension of the indices holds index vectors, whose component i is a position along dimension
+    `start_index_map[i]` of the operand.
+    `offset_dims` are the dimensions of the result that windows have; `collapsed_slice_dims`, of window size 1, are
+    dropped from them.
     Dimensions in `operand_batching_dims` go along with those in `start_indices_batching_dims`.
     """
 
@@ -36,7 +38,7 @@ class GatherDimensionNumbers(NamedTuple):
 
 
 class ScatterDimensionNumbers(NamedTuple):
-    """Which dimension is what in `scatter`: as `GatherDimensionNumbers`, with the updates in the place of the result."""
+    """Which dimension is what in `scatter`: as `GatherDimensionNumbers`, with the updates for the result."""
 
     update_window_dims: tuple[int, ...]
     inserted_window_dims: tuple[int, ...]
@@ -46,7 +48,9 @@ class ScatterDimensionNumbers(NamedTuple):
 
 
 class GatherScatterMode(enum.Enum):
-    """What becomes of windows that do not lie inside: they are moved inside, filled or dropped, or promised not to be."""
+    """What becomes of windows that do not lie inside: they are moved inside, filled or dropped, or promised not to
+    be.
+    """
 
     CLIP = 0
     FILL_OR_DROP = 1
@@ -54,7 +58,7 @@ class GatherScatterMode(enum.Enum):
 
     @staticmethod
     def from_any(mode: Any) -> GatherScatterMode:
-        """The mode of a name: "clip", "fill" or "drop", "promise_in_bounds"; None is "fill".
+        """The mode of a name: "clip", "fill" or "drop", "promise_in_bounds".
 
         Raises:
             ValueError: another name.
@@ -68,7 +72,6 @@ class GatherScatterMode(enum.Enum):
 
 
 _MODES = {
-    None: GatherScatterMode.FILL_OR_DROP,
     "fill": GatherScatterMode.FILL_OR_DROP,
     "drop": GatherScatterMode.FILL_OR_DROP,
     "clip": GatherScatterMode.CLIP,
@@ -80,7 +83,9 @@ def _indices(name: str, start_indices: Any) -> Any:
     indices = as_operand(start_indices)
     INTEGER.check(name, indices)
     if not indices.shape:
-        raise TypeError(f"lax.{name} takes indices whose last dimension is the index vector, got a scalar: reshape them to (..., 1)")
+        raise TypeError(
+            f"lax.{name} takes indices whose last dimension is the index vector, got a scalar: reshape them to (..., 1)"
+        )
     return index_dtype(indices)
 
 
@@ -108,7 +113,10 @@ def gather(
 
     Args:
         unique_indices: a promise that no element is read twice, `indices_are_sorted` that index vectors increase.
-        mode: what is read where a window lies outside; by default `fill_value`, which is NaN, the least integer or True if not given.
+        mode: what becomes of windows that lie outside. "clip", the default, moves them inside; "fill" reads
+            `fill_value`
+            (if not given NaN, the least signed or greatest unsigned integer, or True); "promise_in_bounds" says there
+            are none.
 
     Raises:
         TypeError: the indices are not integers, or do not fit.
@@ -116,7 +124,7 @@ def gather(
     >>> import numpy as np
     >>> from pyxla import lax
     >>> numbers = lax.GatherDimensionNumbers(offset_dims=(), collapsed_slice_dims=(0,), start_index_map=(0,))
-    >>> lax.gather(np.array([1.0, 2.0]), np.array([[1], [0], [5]]), numbers, (1,))
+    >>> lax.gather(np.array([1.0, 2.0]), np.array([[1], [0], [5]]), numbers, (1,), mode="fill")
     Array([ 2.,  1., nan], dtype=float32)
     """
     x, indices = as_operand(operand), _indices("gather", start_indices)
@@ -125,8 +133,11 @@ def gather(
         raise TypeError(f"lax.gather of {describe(x)} needs slice sizes up to its own, got {window}")
     numbers = GatherDimensionNumbers(*map(tuple, dimension_numbers))
     if indices.shape[-1] != len(numbers.start_index_map):
-        raise TypeError(f"start_index_map has {len(numbers.start_index_map)} dimensions, the index vectors of {describe(indices)} another number")
-    found = GatherScatterMode.from_any(mode)
+        raise TypeError(
+            f"start_index_map has {len(numbers.start_index_map)} dimensions, the index vectors of "
+            f"{describe(indices)} another number"
+        )
+    found = GatherScatterMode.CLIP if mode is None else GatherScatterMode.from_any(mode)
     result = staging.apply(
         _GATHER,
         x,
@@ -147,7 +158,9 @@ def gather(
         return result
     bounds = [x.shape[d] - window[d] for d in numbers.start_index_map]
     high = broadcast_in_dim(np.asarray(bounds, indices.dtype), indices.shape, (len(indices.shape) - 1,))
-    inside = reduce_and(bitwise_and(ge(indices, scalar(0, indices.dtype)), le(indices, high)), (len(indices.shape) - 1,))
+    inside = reduce_and(
+        bitwise_and(ge(indices, scalar(0, indices.dtype)), le(indices, high)), (len(indices.shape) - 1,)
+    )
     batch = [d for d in range(len(result.shape)) if d not in numbers.offset_dims]
     fill = default_fill(x.dtype) if fill_value is None else fill_value
     return select(broadcast_in_dim(inside, result.shape, batch), result, full(result.shape, fill, x.dtype))
@@ -172,7 +185,7 @@ def _scatter(name: str, body: str, summary: str) -> Callable[..., Any]:
                 f"scatter_dims_to_operand_dims has {len(numbers.scatter_dims_to_operand_dims)} dimensions, "
                 f"the index vectors of {describe(indices)} another number"
             )
-        found = GatherScatterMode.from_any(mode)
+        found = GatherScatterMode.FILL_OR_DROP if mode is None else GatherScatterMode.from_any(mode)
         if found is GatherScatterMode.CLIP:
             indices = _clipped(x, indices, new, numbers)
         return staging.apply(
@@ -195,7 +208,8 @@ def _scatter(name: str, body: str, summary: str) -> Callable[..., Any]:
 
     function.__name__ = function.__qualname__ = name
     function.__doc__ = (
-        f"{summary} at each index vector. Windows that do not lie inside are dropped, or as `mode` says. `unique_indices` promises "
+        f"{summary} at each index vector. Windows that do not lie inside are dropped, or as `mode` "
+        "says. `unique_indices` promises "
         "that no element is named twice. Raises TypeError where dtypes differ or the indices are not integers."
     )
     return function
@@ -218,6 +232,8 @@ scatter_min = _scatter("scatter_min", "minimum", "The lesser of windows of the a
 scatter_max = _scatter("scatter_max", "maximum", "The greater of windows of the array and updates")
 
 
-def scatter_sub(operand: Any, scatter_indices: Any, updates: Any, dimension_numbers: ScatterDimensionNumbers, **options: Any) -> Any:
+def scatter_sub(
+    operand: Any, scatter_indices: Any, updates: Any, dimension_numbers: ScatterDimensionNumbers, **options: Any
+) -> Any:
     """The array with updates subtracted from windows of it; otherwise as `scatter_add`."""
     return scatter_add(operand, scatter_indices, neg(updates), dimension_numbers, **options)

@@ -55,7 +55,10 @@ def _precision_name(value: Any) -> str:
         return value.name
     name = "DEFAULT" if value is None else _ALIASES.get(str(value).lower())
     if name is None:
-        raise ValueError(f"{value!r} is no precision: write lax.Precision.DEFAULT, HIGH or HIGHEST, or 'default', 'high' or 'highest'")
+        raise ValueError(
+            f"{value!r} is no precision: write lax.Precision.DEFAULT, HIGH or HIGHEST, or "
+            "'default', 'high' or 'highest'"
+        )
     return name
 
 
@@ -69,13 +72,22 @@ def promoted(name: str, lhs: Any, rhs: Any, preferred_element_type: Any) -> tupl
     else:
         result, weak = dtypes.check_user_dtype(preferred_element_type, f"lax.{name}"), False
         if dtypes.is_complex(dtype) > dtypes.is_complex(result) or dtypes.is_inexact(dtype) > dtypes.is_inexact(result):
-            raise TypeError(f"lax.{name} of {dtype} cannot give {result}: convert the result with lax.convert_element_type")
+            raise TypeError(
+                f"lax.{name} of {dtype} cannot give {result}: convert the result with lax.convert_element_type"
+            )
     x, y = (a if a.dtype == dtype else staging.apply(_CONVERT, a, dtype=dtype) for a in (x, y))
     return x, y, result, weak
 
 
-def dot_general(lhs: Any, rhs: Any, dimension_numbers: DotDimensionNumbers, precision: Any = None, preferred_element_type: Any = None) -> Any:
-    """Products summed over the contracting dimensions. The result has the batch dimensions, then the others of lhs, then those of rhs.
+def dot_general(
+    lhs: Any,
+    rhs: Any,
+    dimension_numbers: DotDimensionNumbers,
+    precision: Any = None,
+    preferred_element_type: Any = None,
+) -> Any:
+    """Products summed over the contracting dimensions. The result has the batch dimensions, then the others of lhs,
+    then those of rhs.
 
     Args:
         dimension_numbers: `((lhs contracting, rhs contracting), (lhs batch, rhs batch))`.
@@ -93,10 +105,15 @@ def dot_general(lhs: Any, rhs: Any, dimension_numbers: DotDimensionNumbers, prec
     x, y, dtype, weak = promoted("dot_general", lhs, rhs, preferred_element_type)
     (lc, rc), (lb, rb) = ((sizes("dot_general", a), sizes("dot_general", b)) for a, b in dimension_numbers)
     for what, left, right in (("contracting", lc, rc), ("batch", lb, rb)):
-        valid = len(left) == len(right) and all(0 <= d < len(x.shape) for d in left) and all(0 <= d < len(y.shape) for d in right)
+        valid = (
+            len(left) == len(right)
+            and all(0 <= d < len(x.shape) for d in left)
+            and all(0 <= d < len(y.shape) for d in right)
+        )
         if not valid or any(x.shape[i] != y.shape[j] for i, j in zip(left, right, strict=True)):
             raise TypeError(
-                f"lax.dot_general of {describe(x)} and {describe(y)} needs {what} dimensions in pairs of equal size, got {left} and {right}"
+                f"lax.dot_general of {describe(x)} and {describe(y)} needs {what} dimensions in pairs of "
+                f"equal size, got {left} and {right}"
             )
     if len({*lc, *lb}) != len(lc) + len(lb) or len({*rc, *rb}) != len(rc) + len(rb):
         raise TypeError(f"lax.dot_general was given a dimension twice: {dimension_numbers}")
@@ -122,7 +139,8 @@ def dot(
     precision: Any = None,
     preferred_element_type: Any = None,
 ) -> Any:
-    """Vector-vector, matrix-vector, vector-matrix and matrix-matrix products; or `dot_general` where dimension numbers are given.
+    """Vector-vector, matrix-vector, vector-matrix and matrix-matrix products; or `dot_general` where dimension
+    numbers are given.
 
     Raises:
         TypeError: other ranks, or sizes that do not fit.
@@ -137,7 +155,8 @@ def dot(
     x, y = as_operand(lhs), as_operand(rhs)
     if len(x.shape) not in (1, 2) or len(y.shape) not in (1, 2) or x.shape[-1] != y.shape[0]:
         raise TypeError(
-            f"lax.dot takes vectors and matrices whose inner sizes agree, got {describe(x)} and {describe(y)}: write jnp.matmul for batches"
+            f"lax.dot takes vectors and matrices whose inner sizes agree, got {describe(x)} and "
+            f"{describe(y)}: write jnp.matmul for batches"
         )
     return dot_general(x, y, (((len(x.shape) - 1,), (0,)), ((), ())), precision, preferred_element_type)
 
@@ -152,6 +171,9 @@ def batch_matmul(lhs: Any, rhs: Any, precision: Any = None) -> Any:
     x, y = as_operand(lhs), as_operand(rhs)
     rank = len(x.shape)
     if rank < 2 or len(y.shape) != rank:
-        raise ValueError(f"lax.batch_matmul takes arrays of one rank, 2 or more, got {describe(x)} and {describe(y)}: write jnp.matmul")
+        raise ValueError(
+            f"lax.batch_matmul takes arrays of one rank, 2 or more, got {describe(x)} and "
+            f"{describe(y)}: write jnp.matmul"
+        )
     batch = tuple(range(rank - 2))
     return dot_general(x, y, (((rank - 1,), (rank - 2,)), (batch, batch)), precision)

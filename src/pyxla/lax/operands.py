@@ -49,7 +49,8 @@ def describe(x: Any) -> str:
 
 
 def as_operand(x: Any) -> Any:
-    """An Array or Tracer as it is; a number or a NumPy array as an array that later changes of the original do not reach.
+    """An Array or Tracer as it is; a number or a NumPy array as an array that later changes of the original do not
+    reach.
 
     Raises:
         TypeError: neither.
@@ -97,7 +98,12 @@ def pair(name: str, x: Any, y: Any, numpy_name: str) -> tuple[Any, Any]:
         TypeError: the dtypes differ, or the shapes do not go together.
     """
     if not (isinstance(x, (Array, Tracer)) and isinstance(y, (Array, Tracer)) and x.dtype == y.dtype):
-        x, y = same_dtype(name, x, y, instead=f"write jnp.{numpy_name}, which promotes, or convert one of them with lax.convert_element_type")
+        x, y = same_dtype(
+            name,
+            x,
+            y,
+            instead=f"write jnp.{numpy_name}, which promotes, or convert one of them with lax.convert_element_type",
+        )
     if x.shape != y.shape:
         x, y = broadcast_operands(name, (x, y), f"write jnp.{numpy_name}, which broadcasts, or lax.broadcast_in_dim")
     return x, y
@@ -112,7 +118,9 @@ def broadcast_operands(name: str, operands: Sequence[Any], instead: str) -> list
             continue
         fits = len(x.shape) == rank and all(n == m or 1 in (n, m) for n, m in zip(x.shape, shape, strict=True))
         if not fits:
-            raise TypeError(f"lax.{name} takes operands of one shape, got {', '.join(map(describe, operands))}: {instead}")
+            raise TypeError(
+                f"lax.{name} takes operands of one shape, got {', '.join(map(describe, operands))}: {instead}"
+            )
         shape = [m if n == 1 else n for n, m in zip(x.shape, shape, strict=True)]
     return [spread(x, shape) for x in operands]
 
@@ -164,7 +172,9 @@ def axis_of(name: str, axis: Any, rank: int) -> int:
     """
     axis = operator.index(axis)
     if not -rank <= axis < rank:
-        raise ValueError(f"lax.{name} was given dimension {axis}, but the array has {rank} dimensions, numbered 0 to {rank - 1}")
+        raise ValueError(
+            f"lax.{name} was given dimension {axis}, but the array has {rank} dimensions, numbered 0 to {rank - 1}"
+        )
     return axis % rank
 
 
@@ -172,5 +182,5 @@ def axes_of(name: str, axes: Any, rank: int) -> tuple[int, ...]:
     """Dimension numbers from zero up, sorted. Raises ValueError for one out of range, or twice the same."""
     found = sorted(axis_of(name, a, rank) for a in ((axes,) if isinstance(axes, int) else axes))
     if len(set(found)) != len(found):
-        raise ValueError(f"lax.{name} was given a dimension twice: {tuple(axes)}")
+        raise ValueError(f"lax.{name} was given a dimension twice: {axes}")
     return tuple(found)

@@ -44,9 +44,15 @@ def staged_body(computation: Callable[..., Any], dtypes_: Sequence[np.dtype[Any]
         avals = trace.finish(leaves)
     if out_tree != treedef or any(a.shape or a.dtype != d for a, d in zip(avals, dtypes_, strict=True)):
         wanted = ", ".join(f"{d.name}[]" for d in dtypes_)
-        raise TypeError(f"the function given to lax.{name} must return {wanted}, as its arguments are; it returned {', '.join(map(repr, avals))}")
+        raise TypeError(
+            f"the function given to lax.{name} must return {wanted}, as its arguments are; it "
+            f"returned {', '.join(map(repr, avals))}"
+        )
     if trace.captures:
-        raise TypeError(f"the function given to lax.{name} uses an array from outside; it may use its arguments and scalar constants only")
+        raise TypeError(
+            f"the function given to lax.{name} uses an array from outside; it may use its "
+            "arguments and scalar constants only"
+        )
     body = b.read_body(trace.function.op)
     return body if isinstance(body, str) else Body(trace.function.block, owner=trace.module)
 
@@ -67,7 +73,8 @@ def reduction_operands(name: str, operands: Any, init_values: Any) -> tuple[list
 
 
 def reduce(operands: Any, init_values: Any, computation: Callable[[Any, Any], Any], dimensions: Sequence[int]) -> Any:
-    """Arrays reduced along dimensions by an associative function of two scalars (for a tree of arrays, of two trees of scalars).
+    """Arrays reduced along dimensions by an associative function of two scalars (for a tree of arrays, of two trees
+    of scalars).
 
     Args:
         init_values: scalars that are neutral to the function; results of empty reductions.
@@ -85,7 +92,9 @@ def reduce(operands: Any, init_values: Any, computation: Callable[[Any, Any], An
     if len(xs) == 1:
         results = [staging.apply(_REDUCE, *xs, *inits, weak_type=xs[0].weak_type, dimensions=dims, body=body)]
     else:
-        results = staging.apply_multi(_REDUCE, *xs, *inits, weak_types=[x.weak_type for x in xs], dimensions=dims, body=body)
+        results = staging.apply_multi(
+            _REDUCE, *xs, *inits, weak_types=[x.weak_type for x in xs], dimensions=dims, body=body
+        )
     return trees.unflatten(treedef, results)
 
 
@@ -94,7 +103,9 @@ def _monoid(name: str, body: str, accepted: Accepted, summary: str) -> Callable[
         x = as_operand(operand)
         accepted.check(name, x)
         init = scalar(b.identity(body, x.dtype), x.dtype)
-        return staging.apply(_REDUCE, x, init, weak_type=x.weak_type, dimensions=axes_of(name, axes, len(x.shape)), body=body)
+        return staging.apply(
+            _REDUCE, x, init, weak_type=x.weak_type, dimensions=axes_of(name, axes, len(x.shape)), body=body
+        )
 
     function.__name__ = function.__qualname__ = name
     function.__doc__ = f"{summary} along dimensions. Takes {accepted.words} arrays; raises TypeError for others."

@@ -18,7 +18,8 @@ from pyxla.staging import Tracer
 from pyxla_compiler.ops import lookup
 
 _BROADCAST, _CONCATENATE, _IOTA, _PAD, _RESHAPE, _REVERSE, _SLICE, _TRANSPOSE = (
-    lookup(f"stablehlo.{name}") for name in ("broadcast_in_dim", "concatenate", "iota", "pad", "reshape", "reverse", "slice", "transpose")
+    lookup(f"stablehlo.{name}")
+    for name in ("broadcast_in_dim", "concatenate", "iota", "pad", "reshape", "reverse", "slice", "transpose")
 )
 
 
@@ -37,7 +38,10 @@ def full(shape: Sequence[int], fill_value: Any, dtype: Any = None) -> Any:
     """
     shape = shape_of("full", shape)
     if np.ndim(fill_value) if not isinstance(fill_value, (Array, Tracer)) else fill_value.ndim:
-        raise TypeError(f"lax.full takes a scalar to fill with, got an array of shape {np.shape(fill_value)}: write jnp.broadcast_to or jnp.full")
+        raise TypeError(
+            f"lax.full takes a scalar to fill with, got an array of shape {np.shape(fill_value)}: "
+            "write jnp.broadcast_to or jnp.full"
+        )
     if dtype is None:
         value = as_operand(fill_value)
     else:
@@ -103,7 +107,8 @@ def broadcast(operand: Any, sizes: Sequence[int]) -> Any:
 
 
 def broadcast_in_dim(operand: Any, shape: Sequence[int], broadcast_dimensions: Sequence[int]) -> Any:
-    """The array with its dimension i at `broadcast_dimensions[i]` of a shape, repeated along the others and where its size is 1.
+    """The array with its dimension i at `broadcast_dimensions[i]` of a shape, repeated along the others and where its
+    size is 1.
 
     Raises:
         TypeError: the dimensions do not fit.
@@ -117,10 +122,15 @@ def broadcast_in_dim(operand: Any, shape: Sequence[int], broadcast_dimensions: S
     shape, dims = shape_of("broadcast_in_dim", shape), sizes("broadcast_in_dim", broadcast_dimensions)
     if len(dims) != len(x.shape):
         raise TypeError(f"lax.broadcast_in_dim needs a dimension for each of {describe(x)}, got {dims}")
-    if any(d < 0 or d >= len(shape) for d in dims) or any(a >= b for a, b in zip(dims, dims[1:], strict=False)):
-        raise TypeError(f"broadcast_dimensions must increase and lie in 0..{len(shape) - 1} for shape {shape}, got {dims}: transpose first")
+    if any(d < 0 or d >= len(shape) for d in dims) or list(dims) != sorted(set(dims)):
+        raise TypeError(
+            f"broadcast_dimensions must increase and lie in 0..{len(shape) - 1} for shape "
+            f"{shape}, got {dims}: transpose first"
+        )
     if any(n not in (1, shape[d]) for n, d in zip(x.shape, dims, strict=True)):
-        raise TypeError(f"{describe(x)} does not broadcast to shape {shape} with its dimensions at {dims}: sizes must be equal or 1")
+        raise TypeError(
+            f"{describe(x)} does not broadcast to shape {shape} with its dimensions at {dims}: sizes must be equal or 1"
+        )
     return _broadcast(x, shape, dims)
 
 
@@ -144,7 +154,9 @@ def broadcast_shapes(*shapes: Sequence[int]) -> tuple[int, ...]:
     try:
         return np.broadcast_shapes(*(tuple(s) for s in shapes))
     except ValueError as error:
-        raise ValueError(f"the shapes {', '.join(str(tuple(s)) for s in shapes)} do not broadcast: sizes must be equal or 1") from error
+        raise ValueError(
+            f"the shapes {', '.join(str(tuple(s)) for s in shapes)} do not broadcast: sizes must be equal or 1"
+        ) from error
 
 
 def broadcast_to_rank(x: Any, rank: int) -> Any:
@@ -170,7 +182,9 @@ def reshape(operand: Any, new_sizes: Sequence[int], dimensions: Sequence[int] | 
     x = as_operand(operand)
     shape = shape_of("reshape", new_sizes)
     if math.prod(shape) != math.prod(x.shape):
-        raise TypeError(f"cannot reshape {describe(x)}, of {math.prod(x.shape)} elements, to {shape}, of {math.prod(shape)}")
+        raise TypeError(
+            f"cannot reshape {describe(x)}, of {math.prod(x.shape)} elements, to {shape}, of {math.prod(shape)}"
+        )
     if dimensions is not None:
         x = transpose(x, dimensions)
     return x if x.shape == shape else staging.apply(_RESHAPE, x, weak_type=x.weak_type, shape=shape)
@@ -195,7 +209,9 @@ def squeeze(array: Any, dimensions: Sequence[int]) -> Any:
     x = as_operand(array)
     dropped = axes_of("squeeze", dimensions, len(x.shape))
     if any(x.shape[d] != 1 for d in dropped):
-        raise ValueError(f"lax.squeeze takes away dimensions of size 1, but of {describe(x)} it was asked for {dropped}")
+        raise ValueError(
+            f"lax.squeeze takes away dimensions of size 1, but of {describe(x)} it was asked for {dropped}"
+        )
     return reshape(x, [n for d, n in enumerate(x.shape) if d not in dropped])
 
 
@@ -210,7 +226,10 @@ def collapse(operand: Any, start_dimension: int, stop_dimension: int | None = No
     rank = len(x.shape)
     low, high, _ = builtins.slice(start_dimension, stop_dimension).indices(rank)
     if low > high:
-        raise ValueError(f"lax.collapse needs a first dimension before the last, got {start_dimension} and {stop_dimension} of {rank}")
+        raise ValueError(
+            f"lax.collapse needs a first dimension before the last, got {start_dimension} "
+            f"and {stop_dimension} of {rank}"
+        )
     return reshape(x, (*x.shape[:low], math.prod(x.shape[low:high]), *x.shape[high:]))
 
 
@@ -237,8 +256,11 @@ def rev(operand: Any, dimensions: Sequence[int]) -> Any:
 # Parts and joints.
 
 
-def slice(operand: Any, start_indices: Sequence[int], limit_indices: Sequence[int], strides: Sequence[int] | None = None) -> Any:
-    """The part of an array from `start_indices` to before `limit_indices`, by strides. Nothing is clamped, and nothing counts from the end.
+def slice(
+    operand: Any, start_indices: Sequence[int], limit_indices: Sequence[int], strides: Sequence[int] | None = None
+) -> Any:
+    """The part of an array from `start_indices` to before `limit_indices`, by strides. Nothing is clamped, and
+    nothing counts from the end.
 
     Raises:
         TypeError: the indices do not fit the array.
@@ -251,17 +273,22 @@ def slice(operand: Any, start_indices: Sequence[int], limit_indices: Sequence[in
     start, limit = sizes("slice", start_indices), sizes("slice", limit_indices)
     step = (1,) * len(start) if strides is None else sizes("slice", strides)
     if not len(start) == len(limit) == len(step) == len(x.shape):
-        raise TypeError(f"lax.slice of {describe(x)} needs an index for each dimension, got {start}, {limit} and strides {step}")
+        raise TypeError(
+            f"lax.slice of {describe(x)} needs an index for each dimension, got {start}, {limit} and strides {step}"
+        )
     if any(not 0 <= a <= b <= n or s < 1 for a, b, n, s in zip(start, limit, x.shape, step, strict=True)):
         raise TypeError(
-            f"lax.slice of {describe(x)} needs 0 <= start <= limit <= size and strides from 1 up, got {start}, {limit} and {step}: "
+            f"lax.slice of {describe(x)} needs 0 <= start <= limit <= size and strides from 1 up, "
+            f"got {start}, {limit} and {step}: "
             "x[a:b] counts from the end and clamps"
         )
     return staging.apply(_SLICE, x, weak_type=x.weak_type, start=start, limit=limit, strides=step)
 
 
 def slice_in_dim(operand: Any, start_index: int | None, limit_index: int | None, stride: int = 1, axis: int = 0) -> Any:
-    """The part of an array between positions along one dimension; positions count from the end if negative, None is the end."""
+    """The part of an array between positions along one dimension; positions count from the end if negative, None is
+    the end.
+    """
     x = as_operand(operand)
     axis = axis_of("slice_in_dim", axis, len(x.shape))
     size = x.shape[axis]
@@ -297,7 +324,9 @@ def split(operand: Any, sizes: Sequence[int], axis: int = 0) -> list[Any]:
     axis = axis_of("split", axis, len(x.shape))
     parts = shape_of("split", sizes)
     if sum(parts) != x.shape[axis]:
-        raise ValueError(f"lax.split of {describe(x)} along dimension {axis} needs sizes that add up to {x.shape[axis]}, got {parts}")
+        raise ValueError(
+            f"lax.split of {describe(x)} along dimension {axis} needs sizes that add up to {x.shape[axis]}, got {parts}"
+        )
     ends = np.cumsum(parts).tolist()
     return [slice_in_dim(x, end - n, end, 1, axis) for n, end in zip(parts, ends, strict=True)]
 
@@ -320,12 +349,15 @@ def concatenate(operands: Any, dimension: int) -> Any:
         raise TypeError("lax.concatenate joins arrays of rank 1 and up, got scalars: write jnp.stack")
     axis = axis_of("concatenate", dimension, len(xs[0].shape))
     if len({(*x.shape[:axis], *x.shape[axis + 1 :]) for x in xs}) > 1 or len({len(x.shape) for x in xs}) > 1:
-        raise TypeError(f"lax.concatenate along dimension {axis} needs equal sizes elsewhere, got {', '.join(map(describe, xs))}")
+        raise TypeError(
+            f"lax.concatenate along dimension {axis} needs equal sizes elsewhere, got {', '.join(map(describe, xs))}"
+        )
     return staging.apply(_CONCATENATE, *xs, weak_type=all(x.weak_type for x in xs), dimension=axis)
 
 
 def pad(operand: Any, padding_value: Any, padding_config: Sequence[tuple[int, int, int]]) -> Any:
-    """The array with `(low, high, interior)` elements put before, after and between, for each dimension. Negative ones take elements away.
+    """The array with `(low, high, interior)` elements put before, after and between, for each dimension. Negative
+    ones take elements away.
 
     Raises:
         TypeError: the value has another dtype or is not a scalar, or the numbers do not fit the array.
@@ -339,8 +371,13 @@ def pad(operand: Any, padding_value: Any, padding_config: Sequence[tuple[int, in
     if value.shape:
         raise TypeError(f"lax.pad takes a scalar to pad with, got {describe(value)}")
     if len(config) != len(x.shape) or any(len(t) != 3 or t[2] < 0 for t in config):
-        raise TypeError(f"lax.pad of {describe(x)} needs (low, high, interior), interior from 0 up, for each dimension, got {config}")
+        raise TypeError(
+            f"lax.pad of {describe(x)} needs (low, high, interior), interior from 0 up, for "
+            f"each dimension, got {config}"
+        )
     if any(low + n + max(0, n - 1) * gap + high < 0 for n, (low, high, gap) in zip(x.shape, config, strict=True)):
         raise TypeError(f"lax.pad of {describe(x)} would leave a negative size: {config}")
     low, high, interior = zip(*config, strict=True) if config else ((), (), ())
-    return staging.apply(_PAD, x, value, weak_type=x.weak_type and value.weak_type, low=low, high=high, interior=interior)
+    return staging.apply(
+        _PAD, x, value, weak_type=x.weak_type and value.weak_type, low=low, high=high, interior=interior
+    )

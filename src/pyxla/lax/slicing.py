@@ -17,12 +17,14 @@ from pyxla.lax.shapes import expand_dims, squeeze
 from pyxla.staging import Tracer
 from pyxla_compiler.ops import lookup
 
-_CONVERT, _SLICE, _UPDATE = (lookup(f"stablehlo.{name}") for name in ("convert", "dynamic_slice", "dynamic_update_slice"))
+_CONVERT, _SLICE, _UPDATE = (
+    lookup(f"stablehlo.{name}") for name in ("convert", "dynamic_slice", "dynamic_update_slice")
+)
 _INT32, _INT64 = np.dtype(np.int32), np.dtype(np.int64)
 
 
 def index_dtype(x: Any) -> Any:
-    """An integer array in int32, or in int64 if it is of 64 bits, so that it holds any position and any negative one."""
+    """An integer array in int32, or in int64 if it is of 64 bits, so that it holds any position and its negative."""
     if x.dtype in (_INT32, _INT64):
         return x
     if x.dtype == np.uint32:
@@ -47,13 +49,19 @@ def _starts(name: str, start_indices: Any, x: Any, allow_negative_indices: bool 
     starts = list(start_indices)
     rank = len(x.shape)
     if len(starts) != rank:
-        raise TypeError(f"lax.{name} of {describe(x)} needs a start index for each of its {rank} dimensions, got {len(starts)}")
+        raise TypeError(
+            f"lax.{name} of {describe(x)} needs a start index for each of its {rank} dimensions, got {len(starts)}"
+        )
     for s in starts:
         if np.ndim(s) if not isinstance(s, (Array, Tracer)) else s.ndim:
             raise TypeError(f"lax.{name} takes scalars as start indices, got one of shape {np.shape(s)}")
         if not dtypes.is_integer(dtypes.dtype_of(s)[0]):
-            raise TypeError(f"lax.{name} takes integers as start indices, got {dtypes.dtype_of(s)[0]}: write x.astype(int)")
-    allowed = [allow_negative_indices] * rank if isinstance(allow_negative_indices, bool) else list(allow_negative_indices)
+            raise TypeError(
+                f"lax.{name} takes integers as start indices, got {dtypes.dtype_of(s)[0]}: write x.astype(int)"
+            )
+    allowed = (
+        [allow_negative_indices] * rank if isinstance(allow_negative_indices, bool) else list(allow_negative_indices)
+    )
     starts = [from_the_end(s, n) if ok else s for s, n, ok in zip(starts, x.shape, allowed, strict=True)]
     found = [index_dtype(s) if isinstance(s, (Array, Tracer)) else s for s in starts]
     wide = any(isinstance(s, (Array, Tracer)) and s.dtype == _INT64 for s in found)
@@ -67,8 +75,15 @@ def _as_index(s: Any, dtype: np.dtype[Any]) -> Any:
     return scalar(max(limits.min, limits.max if s > limits.max else s), dtype)
 
 
-def dynamic_slice(operand: Any, start_indices: Any, slice_sizes: Sequence[int], *, allow_negative_indices: bool | Sequence[bool] = True) -> Any:
-    """A window of an array at start indices that may be computed. Negative ones count from the end; then they are clamped so that the window fits.
+def dynamic_slice(
+    operand: Any,
+    start_indices: Any,
+    slice_sizes: Sequence[int],
+    *,
+    allow_negative_indices: bool | Sequence[bool] = True,
+) -> Any:
+    """A window of an array at start indices that may be computed. Negative ones count from the end; then they are
+    clamped so that the window fits.
 
     Raises:
         TypeError: the indices or sizes do not fit the array.
@@ -87,7 +102,9 @@ def dynamic_slice(operand: Any, start_indices: Any, slice_sizes: Sequence[int], 
     return staging.apply(_SLICE, x, *starts, weak_type=x.weak_type, slice_sizes=window)
 
 
-def dynamic_slice_in_dim(operand: Any, start_index: Any, slice_size: int, axis: int = 0, *, allow_negative_indices: bool = True) -> Any:
+def dynamic_slice_in_dim(
+    operand: Any, start_index: Any, slice_size: int, axis: int = 0, *, allow_negative_indices: bool = True
+) -> Any:
     """As `dynamic_slice`, along one dimension."""
     x = as_operand(operand)
     axis = axis_of("dynamic_slice_in_dim", axis, len(x.shape))
@@ -98,7 +115,9 @@ def dynamic_slice_in_dim(operand: Any, start_index: Any, slice_size: int, axis: 
     return dynamic_slice(x, starts, window, allow_negative_indices=allow_negative_indices)
 
 
-def dynamic_index_in_dim(operand: Any, index: Any, axis: int = 0, keepdims: bool = True, *, allow_negative_indices: bool = True) -> Any:
+def dynamic_index_in_dim(
+    operand: Any, index: Any, axis: int = 0, keepdims: bool = True, *, allow_negative_indices: bool = True
+) -> Any:
     """The part of an array at one position along a dimension, which may be computed; it is clamped to the array.
 
     >>> from pyxla import lax
@@ -109,7 +128,9 @@ def dynamic_index_in_dim(operand: Any, index: Any, axis: int = 0, keepdims: bool
     return part if keepdims else squeeze(part, (axis,))
 
 
-def dynamic_update_slice(operand: Any, update: Any, start_indices: Any, *, allow_negative_indices: bool | Sequence[bool] = True) -> Any:
+def dynamic_update_slice(
+    operand: Any, update: Any, start_indices: Any, *, allow_negative_indices: bool | Sequence[bool] = True
+) -> Any:
     """The array with a window of it replaced, at start indices as in `dynamic_slice`.
 
     Raises:
@@ -121,14 +142,19 @@ def dynamic_update_slice(operand: Any, update: Any, start_indices: Any, *, allow
     """
     x, update = same_dtype("dynamic_update_slice", operand, update)
     if len(update.shape) != len(x.shape) or any(k > n for k, n in zip(update.shape, x.shape, strict=True)):
-        raise TypeError(f"lax.dynamic_update_slice of {describe(x)} needs an update of its rank that fits inside, got {describe(update)}")
+        raise TypeError(
+            f"lax.dynamic_update_slice of {describe(x)} needs an update of its rank that fits "
+            f"inside, got {describe(update)}"
+        )
     starts = _starts("dynamic_update_slice", start_indices, x, allow_negative_indices)
     if update.shape == x.shape:
         return update
     return staging.apply(_UPDATE, x, update, *starts, weak_type=x.weak_type and update.weak_type)
 
 
-def dynamic_update_slice_in_dim(operand: Any, update: Any, start_index: Any, axis: int, *, allow_negative_indices: bool = True) -> Any:
+def dynamic_update_slice_in_dim(
+    operand: Any, update: Any, start_index: Any, axis: int, *, allow_negative_indices: bool = True
+) -> Any:
     """As `dynamic_update_slice`, along one dimension."""
     x = as_operand(operand)
     axis = axis_of("dynamic_update_slice_in_dim", axis, len(x.shape))
@@ -137,7 +163,9 @@ def dynamic_update_slice_in_dim(operand: Any, update: Any, start_index: Any, axi
     return dynamic_update_slice(x, update, starts, allow_negative_indices=allow_negative_indices)
 
 
-def dynamic_update_index_in_dim(operand: Any, update: Any, index: Any, axis: int, *, allow_negative_indices: bool = True) -> Any:
+def dynamic_update_index_in_dim(
+    operand: Any, update: Any, index: Any, axis: int, *, allow_negative_indices: bool = True
+) -> Any:
     """The array with the part at one position along a dimension replaced; the update may lack that dimension."""
     x, update = same_dtype("dynamic_update_index_in_dim", operand, update)
     axis = axis_of("dynamic_update_index_in_dim", axis, len(x.shape))

@@ -15,7 +15,8 @@ _SORT = lookup("stablehlo.sort")
 
 
 def sort(operand: Any, dimension: int = -1, is_stable: bool = True, num_keys: int = 1) -> Any:
-    """An array sorted along a dimension; or several, all by the first `num_keys` of them. NaN is greatest, -0 and 0 are equal.
+    """An array sorted along a dimension; or several, all by the first `num_keys` of them. NaN is greatest, -0 and 0
+    are equal.
 
     Raises:
         TypeError: shapes differ.
@@ -37,7 +38,9 @@ def sort(operand: Any, dimension: int = -1, is_stable: bool = True, num_keys: in
         result = staging.apply(_SORT, xs[0], weak_type=xs[0].weak_type, dimension=axis, is_stable=is_stable)
         return (result,) if several else result
     weak = [x.weak_type for x in xs]
-    return tuple(staging.apply_multi(_SORT, *xs, weak_types=weak, dimension=axis, is_stable=is_stable, num_keys=num_keys))
+    return tuple(
+        staging.apply_multi(_SORT, *xs, weak_types=weak, dimension=axis, is_stable=is_stable, num_keys=num_keys)
+    )
 
 
 def sort_key_val(keys: Any, values: Any, dimension: int = -1, is_stable: bool = True) -> tuple[Any, Any]:
@@ -46,7 +49,8 @@ def sort_key_val(keys: Any, values: Any, dimension: int = -1, is_stable: bool = 
 
 
 def top_k(operand: Any, k: int, *, axis: int = -1) -> tuple[Any, Any]:
-    """The k greatest elements along a dimension in falling order, and their positions; of equal ones the first come first, NaN is greatest.
+    """The k greatest elements along a dimension in falling order, and their positions; of equal ones the first come
+    first, NaN is greatest.
 
     Raises:
         ValueError: k is negative or more than there are.
@@ -60,9 +64,18 @@ def top_k(operand: Any, k: int, *, axis: int = -1) -> tuple[Any, Any]:
     ORDERED.check("top_k", x)
     axis = axis_of("top_k", axis, len(x.shape))
     if not 0 <= k <= x.shape[axis]:
-        raise ValueError(f"lax.top_k of {describe(x)} along dimension {axis} gives 0 to {x.shape[axis]} elements, not {k}")
+        raise ValueError(
+            f"lax.top_k of {describe(x)} along dimension {axis} gives 0 to {x.shape[axis]} elements, not {k}"
+        )
     positions = broadcasted_iota(np.int32, x.shape, axis)
     values, order = staging.apply_multi(
-        _SORT, x, positions, weak_types=[x.weak_type, False], dimension=axis, is_stable=True, num_keys=1, descending=True
+        _SORT,
+        x,
+        positions,
+        weak_types=[x.weak_type, False],
+        dimension=axis,
+        is_stable=True,
+        num_keys=1,
+        descending=True,
     )
     return slice_in_dim(values, 0, k, 1, axis), slice_in_dim(order, 0, k, 1, axis)

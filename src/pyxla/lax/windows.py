@@ -16,8 +16,11 @@ _REDUCE_WINDOW = lookup("stablehlo.reduce_window")
 Padding = str | Sequence[tuple[int, int]]
 
 
-def padtype_to_pads(in_shape: Sequence[int], window_shape: Sequence[int], window_strides: Sequence[int], padding: str) -> list[tuple[int, int]]:
-    """How much to pad before and after each dimension for "VALID" (nothing), "SAME" or "SAME_LOWER" (as many windows as strides fit in it).
+def padtype_to_pads(
+    in_shape: Sequence[int], window_shape: Sequence[int], window_strides: Sequence[int], padding: str
+) -> list[tuple[int, int]]:
+    """How much to pad before and after each dimension for "VALID" (nothing), "SAME" or "SAME_LOWER" (as many windows
+    as strides fit in it).
 
     Raises:
         ValueError: another name.
@@ -30,7 +33,9 @@ def padtype_to_pads(in_shape: Sequence[int], window_shape: Sequence[int], window
     if kind == "VALID":
         return [(0, 0)] * len(in_shape)
     if kind not in ("SAME", "SAME_LOWER"):
-        raise ValueError(f"{padding!r} is no padding: write 'VALID', 'SAME', 'SAME_LOWER', or (low, high) for each dimension")
+        raise ValueError(
+            f"{padding!r} is no padding: write 'VALID', 'SAME', 'SAME_LOWER', or (low, high) for each dimension"
+        )
     pads: list[tuple[int, int]] = []
     for n, w, s in zip(in_shape, window_shape, window_strides, strict=True):
         total = max(0, (-(-n // s) - 1) * s + w - n)
@@ -54,7 +59,8 @@ def reduce_window(
     base_dilation: Sequence[int] | None = None,
     window_dilation: Sequence[int] | None = None,
 ) -> Any:
-    """Each position of a sliding window reduced by an associative function of two scalars; trees of arrays as in `reduce`.
+    """Each position of a sliding window reduced by an associative function of two scalars; trees of arrays as in
+    `reduce`.
 
     Args:
         padding: "VALID", "SAME", "SAME_LOWER", or (low, high) for each dimension. What is padded is the initial value.
@@ -71,10 +77,15 @@ def reduce_window(
     rank = len(xs[0].shape)
     ones = (1,) * rank
     window = sizes("reduce_window", window_dimensions)
-    strides, base, dilation = (ones if v is None else sizes("reduce_window", v) for v in (window_strides, base_dilation, window_dilation))
-    if any(len(v) != rank for v in (window, strides, base, dilation)) or any(k < 1 for v in (window, strides, base, dilation) for k in v):
+    strides, base, dilation = (
+        ones if v is None else sizes("reduce_window", v) for v in (window_strides, base_dilation, window_dilation)
+    )
+    if any(len(v) != rank for v in (window, strides, base, dilation)) or any(
+        k < 1 for v in (window, strides, base, dilation) for k in v
+    ):
         raise TypeError(
-            f"lax.reduce_window of {describe(xs[0])} needs a window size, stride and dilation from 1 up for each dimension, "
+            f"lax.reduce_window of {describe(xs[0])} needs a window size, stride and dilation "
+            "from 1 up for each dimension, "
             f"got {window}, {strides}, {base} and {dilation}"
         )
     if isinstance(padding, str):
@@ -83,7 +94,9 @@ def reduce_window(
     else:
         pads = [(int(low), int(high)) for low, high in padding]
         if len(pads) != rank:
-            raise TypeError(f"lax.reduce_window of {describe(xs[0])} needs (low, high) padding for each dimension, got {pads}")
+            raise TypeError(
+                f"lax.reduce_window of {describe(xs[0])} needs (low, high) padding for each dimension, got {pads}"
+            )
     body = staged_body(computation, [x.dtype for x in xs], treedef, "reduce_window")
     params: dict[str, Any] = {
         "window_dimensions": window,
@@ -110,4 +123,6 @@ def reduce_window_shape_tuple(
 ) -> tuple[int, ...]:
     """The shape of the result of `reduce_window`."""
     ones = (1,) * len(operand_shape)
-    return b.window_shape(operand_shape, window_dimensions, window_strides, base_dilation or ones, window_dilation or ones, padding)
+    return b.window_shape(
+        operand_shape, window_dimensions, window_strides, base_dilation or ones, window_dilation or ones, padding
+    )

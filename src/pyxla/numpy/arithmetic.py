@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from pyxla import dtypes, staging
+from pyxla import dtypes, lax, staging
 from pyxla.dtypes import dtype_of
 from pyxla.numpy import ufuncs as u
 from pyxla.numpy.common import (
@@ -28,7 +28,6 @@ from pyxla_compiler.ops import lookup
 _DIVIDE = lookup("stablehlo.divide")
 _REMAINDER = lookup("stablehlo.remainder")
 _POWER = lookup("stablehlo.power")
-_BITCAST = lookup("stablehlo.bitcast_convert")
 _ROUND_EVEN = lookup("stablehlo.round_nearest_even")
 _BOOL = np.dtype(np.bool_)
 
@@ -78,19 +77,19 @@ def _float_divmod(x: Any, y: Any) -> tuple[Any, Any]:
     shift = (rest != constant(0, x)) & (u.sign(y) != u.sign(rest))
     rest = where(shift, rest + y, rest)
     quotient = where(shift, quotient - constant(1, x), quotient)
-    rounded = staging.apply(lookup("stablehlo.round_nearest_afz"), quotient, weak_type=quotient.weak_type)
-    return rounded, rest
+    quotient = where(y == constant(0, y), u.true_divide(x, y), rint(quotient))
+    return quotient, rest
 
 
 def remainder(x: Any, y: Any, /) -> Any:
-    """x - y * floor(x / y), which has the sign of y. An integer's remainder by 0 is the integer.
+    """x - y * floor(x / y), which has the sign of y. An integer's remainder by 0 is 0.
 
     >>> import pyxla.numpy as jnp
     >>> jnp.remainder(jnp.array([7, -7]), 3)
     Array([1, 2], dtype=int32)
     """
     x, y = _division_operands("remainder", x, y)
-    rest = _truncated(_REMAINDER, "remainder", x, y)
+    rest = fmod(x, y)
     if dtypes.is_unsigned_integer(x.dtype):
         return rest
     return where(_differ_in_sign(rest, y), rest + y, rest)
@@ -101,7 +100,9 @@ mod = remainder
 
 def fmod(x: Any, y: Any, /) -> Any:
     """The remainder of x / y rounded toward zero: it has the sign of x."""
-    return _truncated(_REMAINDER, "fmod", *_division_operands("fmod", x, y))
+    x, y = _division_operands("fmod", x, y)
+    rest = _truncated(_REMAINDER, "fmod", x, y)
+    return rest if dtypes.is_float(x.dtype) else where(y == constant(0, y), constant(0, rest), rest)
 
 
 def divmod(x: Any, y: Any, /) -> tuple[Any, Any]:
@@ -123,8 +124,6 @@ def gcd(x: Any, y: Any, /) -> Any:
     >>> jnp.gcd(jnp.array([12, 18]), 8)
     Array([4, 2], dtype=int32)
     """
-    from pyxla import lax
-
     x, y = promote_dtypes(x, y)
     if not dtypes.is_integer(x.dtype):
         raise TypeError(f"gcd takes integers, not {x.dtype}.")
@@ -197,13 +196,13 @@ def exp2(x: Any, /) -> Any:
 def log2(x: Any, /) -> Any:
     """The logarithm to base 2."""
     x = inexact(x)
-    return u.true_divide(u.log(x), constant(math.log(2), x))
+    return u.true_divide(u.log(x), cast_host(math.log(2), x.dtype))
 
 
 def log10(x: Any, /) -> Any:
     """The logarithm to base 10."""
     x = inexact(x)
-    return u.true_divide(u.log(x), constant(math.log(10), x))
+    return u.true_divide(u.log(x), cast_host(math.log(10), x.dtype))
 
 
 def logaddexp(x: Any, y: Any, /) -> Any:
@@ -256,7 +255,7 @@ def rint(x: Any, /) -> Any:
     """The nearest integer, as a float; halves go to the even one."""
     x = as_array(x)
     if not dtypes.is_inexact(x.dtype):
-        x = inexact(x)
+        return converted(x, dtypes.to_inexact_dtype(x.dtype))
     if dtypes.is_complex(x.dtype):
         return u.make_complex(rint(u.real(x)), rint(u.imag(x)))
     return staging.apply(_ROUND_EVEN, x, weak_type=x.weak_type)
@@ -311,7 +310,7 @@ def modf(x: Any, /) -> tuple[Any, Any]:
 
 
 def _as_bits(x: Any) -> Any:
-    return staging.apply(_BITCAST, x, dtype=np.dtype(f"uint{8 * x.dtype.itemsize}"))
+    return lax.bitcast_convert_type(x, f"uint{8 * x.dtype.itemsize}")
 
 
 def signbit(x: Any, /) -> Any:
@@ -360,7 +359,7 @@ def frexp(x: Any, /) -> tuple[Any, Any]:
     mask = (1 << info.iexp) - 1
     exponent = convert((bits >> info.nmant) & mask, np.dtype(np.int32)) - (-info.minexp)
     half = (bits & ~constant(mask << info.nmant, bits)) | constant((-info.minexp) << info.nmant, bits)
-    mantissa = staging.apply(_BITCAST, half, dtype=dtype)
+    mantissa = lax.bitcast_convert_type(half, dtype)
     exponent = where(subnormal, exponent - info.nmant, exponent)
     plain = (x == constant(0, x)) | ~u.isfinite(x)
     return where(plain, x, mantissa), where(plain, 0, exponent)
@@ -369,8 +368,8 @@ def frexp(x: Any, /) -> tuple[Any, Any]:
 def heaviside(x: Any, h0: Any, /) -> Any:
     """0 where x is negative, 1 where positive, h0 where zero."""
     x, h0 = promote_inexact(x, h0)
-    zero = constant(0, x)
-    return where(u.isnan(x), x, where(x < zero, zero, where(x > zero, constant(1, x), h0)))
+    zero, one = cast_host(0, x.dtype), cast_host(1, x.dtype)
+    return where(u.isnan(x), x, where(u.less(x, zero), zero, where(u.greater(x, zero), one, h0)))
 
 
 def sinc(x: Any, /) -> Any:
@@ -422,8 +421,6 @@ def spacing(x: Any, /) -> Any:
 
 def i0(x: Any, /) -> Any:
     """The modified Bessel function of the first kind of order 0."""
-    from pyxla import lax
-
     x = inexact(x)
     return u.exp(u.absolute(x)) * lax.bessel_i0e(x)
 

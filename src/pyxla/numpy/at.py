@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-
 from pyxla import dtypes, errors
 from pyxla.numpy import indexing
 from pyxla.numpy.arithmetic import power
@@ -44,7 +43,8 @@ class AtIndex:
       "promise_in_bounds" says that there are none.
     - `indices_are_sorted`, `unique_indices`: promises that make it faster; if they are broken, the result is undefined.
 
-    Values are broadcast to the indexed shape and cast to the array's dtype, with a FutureWarning where it cannot hold theirs.
+    Values are broadcast to the indexed shape and cast to the array's dtype, with a FutureWarning where it cannot hold
+    theirs.
     """
 
     __slots__ = ("array", "index")
@@ -64,7 +64,8 @@ class AtIndex:
         mode: Any = None,
         fill_value: Any = None,
     ) -> Any:
-        """`x[index]`, with a mode: "clip" (the default), "fill" (indices outside give `fill_value`, by default NaN or the least integer) or
+        """`x[index]`, with a mode: "clip" (the default), "fill" (indices outside give `fill_value`, by default NaN or
+        the least integer) or
         "promise_in_bounds".
 
         >>> import pyxla.numpy as jnp
@@ -85,7 +86,8 @@ class AtIndex:
         both = dtypes.binary_result(x.dtype, x.weak_type, y.dtype, y.weak_type)[0]
         if both != x.dtype and not (x.weak_type and y.weak_type):
             errors.warn(
-                f"x.at[...].{what} casts values of {y.dtype} to the array's {x.dtype}: write the values' .astype({x.dtype.name!r})",
+                f"x.at[...].{what} casts values of {y.dtype} to the array's {x.dtype}: write the "
+                f"values' .astype({x.dtype.name!r})",
                 FutureWarning,
             )
         dtype = x.dtype if operation == "set" else both
@@ -128,12 +130,14 @@ class AtIndex:
 
     def _ones_times(self, values: Any, options: dict[str, Any]) -> Any:
         y = as_array(values)
-        ones = ones_like(self.array, dtype=dtypes.binary_result(self.array.dtype, self.array.weak_type, y.dtype, y.weak_type)[0])
+        ones = ones_like(
+            self.array, dtype=dtypes.binary_result(self.array.dtype, self.array.weak_type, y.dtype, y.weak_type)[0]
+        )
         return AtIndex(ones, self.index).multiply(y, **options)
 
     def apply(self, ufunc: Callable[[Any], Any], **options: Any) -> Any:
         """`x[index] = ufunc(x[index])`: each named element once."""
-        old = indexing.gather(self.array, self.index, mode="promise_in_bounds" if options.get("mode") == "promise_in_bounds" else "clip")
+        old = indexing.gather(
+            self.array, self.index, mode="promise_in_bounds" if options.get("mode") == "promise_in_bounds" else "clip"
+        )
         return self._write("apply", "set", ufunc(old), **options)
-
-

@@ -98,9 +98,9 @@ def inexact(x: Any) -> Any:
     return converted(x, dtypes.to_inexact_dtype(dtype), weak)
 
 
-def constant(value: Any, like: Any) -> np.ndarray[Any, Any]:
-    """A scalar of the dtype of an array, for an operand of an operation that broadcasts."""
-    return cast_host(value, like.dtype)
+def constant(value: Any, like: Any) -> Any:
+    """A scalar of the dtype and weak type of an array."""
+    return from_host(cast_host(value, like.dtype), like.weak_type)
 
 
 # Shapes.

@@ -29,14 +29,18 @@ class Window(NamedTuple):
 
 
 class Position(NamedTuple):
-    """One element of a dimension: an int or a traced scalar. Negative ones have been counted from the end; it may lie outside."""
+    """One element of a dimension: an int or a traced scalar. Negative ones have been counted from the end; it may lie
+    outside.
+    """
 
     dim: int
     value: Any
 
 
 class Table(NamedTuple):
-    """Elements of a dimension: an integer array (numpy where its value is known). Without a dimension, it only broadcasts."""
+    """Elements of a dimension: an integer array (numpy where its value is known). Without a dimension, it only
+    broadcasts.
+    """
 
     dim: int | None
     value: Any
@@ -53,7 +57,12 @@ def parse(shape: Sequence[int], index: Any) -> list[Item]:
         TypeError: not an index.
     """
     parts = list(index) if isinstance(index, tuple) else [_whole(index)]
-    parts = [_array(p) if not isinstance(p, (int, slice, type(None), type(Ellipsis), Array, Tracer)) or isinstance(p, bool) else p for p in parts]
+    parts = [
+        _array(p)
+        if not isinstance(p, (int, slice, type(None), type(Ellipsis), Array, Tracer)) or isinstance(p, bool)
+        else p
+        for p in parts
+    ]
     used = sum(_rank(p) for p in parts)
     ellipses = [i for i, p in enumerate(parts) if p is Ellipsis]
     if len(ellipses) > 1:
@@ -73,14 +82,19 @@ def parse(shape: Sequence[int], index: Any) -> list[Item]:
 
 def _whole(index: Any) -> Any:
     if isinstance(index, list):
-        raise TypeError("a list is no index, since it could mean a tuple or an array: write x[jnp.array(i)] or x[tuple(i)]")
+        raise TypeError(
+            "a list is no index, since it could mean a tuple or an array: write x[jnp.array(i)] or x[tuple(i)]"
+        )
     return index
 
 
 def _array(part: Any) -> Any:
     """A numpy array of what is neither an array of ours nor a plain index."""
     if isinstance(part, (str, bytes)):
-        raise TypeError(f"an array cannot be indexed with the string {part!r}: indices are integers, slices, None, '...', and arrays of integers or booleans")
+        raise TypeError(
+            f"an array cannot be indexed with the string {part!r}: indices are integers, slices, None, '...', "
+            "and arrays of integers or booleans"
+        )
     if isinstance(part, (list, tuple)):
         if not len(part):
             return np.zeros(0, np.int32)
@@ -128,7 +142,11 @@ def _items(part: Any, dim: int, shape: Sequence[int]) -> list[Item]:
 
 def _known(indices: np.ndarray[Any, Any], size: int) -> np.ndarray[Any, Any]:
     """Indices of known value, counted from the front, as int32 if they can be; far outside is just outside."""
-    wide = np.clip(indices, -size - 1, size) if indices.dtype.kind == "u" and indices.dtype.itemsize == 8 else indices.astype(np.int64)
+    wide = (
+        np.clip(indices, -size - 1, size)
+        if indices.dtype.kind == "u" and indices.dtype.itemsize == 8
+        else indices.astype(np.int64)
+    )
     wide = np.clip(np.where(wide < 0, wide + size, wide), -1, size)
     return wide.astype(np.int32 if size < 2**31 - 1 else np.int64)
 
@@ -136,7 +154,11 @@ def _known(indices: np.ndarray[Any, Any], size: int) -> np.ndarray[Any, Any]:
 def _mask(mask: Any, dim: int, shape: Sequence[int]) -> list[Item]:
     if isinstance(mask, Tracer):
         instead = "write jnp.where(mask, x, y), or give the number of elements: x[jnp.nonzero(mask, size=n)]."
-        mask = mask._concrete(errors.NonConcreteBooleanIndexError, "a mask of unknown value was used as an index, so the shape is unknown", instead)
+        mask = mask._concrete(
+            errors.NonConcreteBooleanIndexError,
+            "a mask of unknown value was used as an index, so the shape is unknown",
+            instead,
+        )
     mask = np.asarray(mask)
     covered = tuple(shape[dim : dim + mask.ndim])
     if mask.shape != covered:

@@ -1,7 +1,8 @@
 """NumPy indexing: `x[...]`, and `x.at[...]` for arrays that cannot be written to.
 
-An index is read into one item for each dimension of the array and each None (`index_items.py`). What is static becomes slices, reversals and
-reshapes; a traced scalar becomes a dynamic slice; integer arrays become one gather or scatter.
+An index is read into one item for each dimension of the array and each None (`index_items.py`). What is static
+becomes slices, reversals and reshapes; a traced scalar becomes a dynamic slice; integer arrays become one gather or
+scatter.
 """
 
 from __future__ import annotations
@@ -18,7 +19,11 @@ from pyxla.lax.operands import scalar
 from pyxla.numpy.index_items import Item, NewAxis, Position, Table, Window, parse
 
 _STATIC = frozenset((int, slice, type(None), type(Ellipsis)))
-CLIP, FILL_OR_DROP, PROMISE = GatherScatterMode.CLIP, GatherScatterMode.FILL_OR_DROP, GatherScatterMode.PROMISE_IN_BOUNDS
+CLIP, FILL_OR_DROP, PROMISE = (
+    GatherScatterMode.CLIP,
+    GatherScatterMode.FILL_OR_DROP,
+    GatherScatterMode.PROMISE_IN_BOUNDS,
+)
 
 
 def getitem(x: Any, index: Any) -> Any:
@@ -40,7 +45,13 @@ def getitem(x: Any, index: Any) -> Any:
 
 
 def gather(
-    x: Any, index: Any, *, mode: Any = None, fill_value: Any = None, indices_are_sorted: bool = False, unique_indices: bool = False
+    x: Any,
+    index: Any,
+    *,
+    mode: Any = None,
+    fill_value: Any = None,
+    indices_are_sorted: bool = False,
+    unique_indices: bool = False,
 ) -> Any:
     """`x[index]` with a mode of out-of-bounds access; None moves indices inside."""
     how = CLIP if mode is None else GatherScatterMode.from_any(mode)
@@ -48,7 +59,11 @@ def gather(
     if how is not FILL_OR_DROP and staging.current_trace() is None:
         return wrap(np.asarray(x._host()[_host_index(x, items)]), x.weak_type)
     if how is FILL_OR_DROP:
-        outside = [i for i in items if isinstance(i, Position) and isinstance(i.value, int) and not 0 <= i.value < x.shape[i.dim]]
+        outside = [
+            i
+            for i in items
+            if isinstance(i, Position) and isinstance(i.value, int) and not 0 <= i.value < x.shape[i.dim]
+        ]
         if outside or any(isinstance(i, Position) and not isinstance(i.value, int) for i in items):
             items = [Table(i.dim, _host(i.value)) if isinstance(i, Position) else i for i in items]
     if any(isinstance(i, Table) for i in items):
@@ -60,11 +75,14 @@ def gather(
         if isinstance(item, Position):
             _check_nonempty(item.dim, x.shape)
             starts[item.dim], sizes[item.dim] = _clamped(item.value, x.shape[item.dim]), 1
+    return lax.reshape(_window_at(x, starts, sizes), _result_shape(items))
+
+
+def _window_at(x: Any, starts: Sequence[Any], sizes: Sequence[int]) -> Any:
+    """The window of x at static or traced starts; a static one lies inside."""
     if all(isinstance(s, int) for s in starts):
-        part = lax.slice(x, starts, [s + n for s, n in zip(starts, sizes, strict=True)])
-    else:
-        part = lax.dynamic_slice(x, starts, sizes, allow_negative_indices=False)
-    return lax.reshape(part, _result_shape(items))
+        return lax.slice(x, starts, [s + n for s, n in zip(starts, sizes, strict=True)])
+    return lax.dynamic_slice(x, starts, sizes, allow_negative_indices=False)
 
 
 def _host(value: Any) -> Any:
@@ -96,7 +114,11 @@ def _host_index(x: Any, items: Sequence[Item]) -> tuple[Any, ...]:
             size = x.shape[item.dim]
             if np.size(item.value):
                 _check_nonempty(item.dim, x.shape)
-            found.append(_clamped(item.value, size) if isinstance(item, Position) else np.clip(np.asarray(item.value), 0, size - 1))
+            found.append(
+                _clamped(item.value, size)
+                if isinstance(item, Position)
+                else np.clip(np.asarray(item.value), 0, size - 1)
+            )
     return tuple(found)
 
 
@@ -111,22 +133,26 @@ def _windows(x: Any, items: Sequence[Item]) -> Any:
     for item in items:
         if not isinstance(item, Window):
             continue
-        first, last, d = item.start, item.start + (item.size - 1) * item.step, item.dim
+        first, d = item.start, item.dim
         if item.step < 0 < item.size:
-            first, last = last, first
+            first = x.shape[d] - 1 - first
             turned.append(d)
-        start[d], limit[d], strides[d] = (first, last + 1, abs(item.step)) if item.size else (0, 0, 1)
+        strides[d] = abs(item.step) if item.size else 1
+        start[d], limit[d] = (first, first + (item.size - 1) * strides[d] + 1) if item.size else (0, 0)
+    # Turned around first: a reversal of a strided slice is more than IREE can compile.
+    x = lax.rev(x, turned)
     whole = not any(start) and tuple(limit) == x.shape and set(strides) <= {1}
-    part = x if whole else lax.slice(x, start, limit, strides)
-    return lax.rev(part, turned) if turned else part
+    return x if whole else lax.slice(x, start, limit, strides)
 
 
 class _Tables:
-    """The integer arrays of an index, broadcast and stacked into index vectors, and where their dimensions stand in the result."""
+    """The integer arrays of an index, broadcast and stacked into index vectors, and where their dimensions stand in
+    the result.
+    """
 
     def __init__(self, items: Sequence[Item], shape: Sequence[int]):
         picked = [i for i, item in enumerate(items) if isinstance(item, (Table, Position))]
-        tables = [items[i] for i in picked]
+        tables = [item for item in items if isinstance(item, (Table, Position))]
         self.dims = [t.dim for t in tables if t.dim is not None]
         values = [_host(t.value) for t in tables]
         try:
@@ -141,7 +167,9 @@ class _Tables:
         self.position = len(before)
         self.position_without_new = sum(isinstance(i, Window) for i in before)
         named = [v for v, t in zip(values, tables, strict=True) if t.dim is not None]
-        self.inside = self.known and all(not v.size or (v.min() >= 0 and v.max() < shape[d]) for v, d in zip(named, self.dims, strict=True))
+        self.inside = self.known and all(
+            not v.size or (v.min() >= 0 and v.max() < shape[d]) for v, d in zip(named, self.dims, strict=True)
+        )
         self.indices = self._stacked(named)
 
     def _stacked(self, values: Sequence[Any]) -> Any:
@@ -149,10 +177,20 @@ class _Tables:
             return np.zeros((*self.shape, 0), np.int32)
         if self.known:
             return np.stack([np.broadcast_to(v, self.shape) for v in values], axis=-1)
-        wide = np.dtype(np.int64) if any(v.dtype == np.int64 and not isinstance(v, np.ndarray) for v in values) else np.dtype(np.int32)
+        wide = (
+            np.dtype(np.int64)
+            if any(v.dtype == np.int64 and not isinstance(v, np.ndarray) for v in values)
+            else np.dtype(np.int32)
+        )
         columns = []
         for v in values:
-            v = v.astype(wide) if isinstance(v, np.ndarray) else lax.convert_element_type(v, wide) if v.dtype != wide else v
+            v = (
+                v.astype(wide)
+                if isinstance(v, np.ndarray)
+                else lax.convert_element_type(v, wide)
+                if v.dtype != wide
+                else v
+            )
             lead = len(self.shape) - v.ndim
             padded = lax.reshape(v, (1,) * lead + v.shape)
             columns.append(lax.expand_dims(_broadcast(padded, self.shape), (len(self.shape),)))
@@ -169,7 +207,9 @@ def _broadcast(x: Any, shape: Sequence[int]) -> Any:
     return lax.broadcast_in_dim(x, tuple(shape), range(lead, len(shape)))
 
 
-def _gather_tables(x: Any, items: Sequence[Item], how: GatherScatterMode, fill_value: Any, is_sorted: bool, unique: bool) -> Any:
+def _gather_tables(
+    x: Any, items: Sequence[Item], how: GatherScatterMode, fill_value: Any, is_sorted: bool, unique: bool
+) -> Any:
     tables = _Tables(items, x.shape)
     for d in tables.dims:
         if 0 not in tables.shape:
@@ -199,14 +239,23 @@ def _gather_tables(x: Any, items: Sequence[Item], how: GatherScatterMode, fill_v
     return lax.reshape(result, shape)
 
 
-# --- writing ---------------------------------------------------------------------------------------------------------------------
+# --- writing ----------------------------------------------------------------------------------------------------------
 
 
 def scatter(
-    x: Any, index: Any, y: Any, operation: str, *, mode: Any = None, indices_are_sorted: bool = False, unique_indices: bool = False
+    x: Any,
+    index: Any,
+    y: Any,
+    operation: str,
+    *,
+    mode: Any = None,
+    indices_are_sorted: bool = False,
+    unique_indices: bool = False,
 ) -> Any:
-    """`x` with `x[index]` replaced by y, or by `operation` ("add", "multiply", "minimum", "maximum") of it and y; x and y are of one dtype."""
-    how = GatherScatterMode.from_any(mode)
+    """`x` with `x[index]` replaced by y, or by `operation` ("add", "multiply", "minimum", "maximum") of it and y; x
+    and y are of one dtype.
+    """
+    how = FILL_OR_DROP if mode is None else GatherScatterMode.from_any(mode)
     items = parse(x.shape, index)
     if how is CLIP:
         items = [Position(i.dim, _clamped(i.value, x.shape[i.dim])) if isinstance(i, Position) else i for i in items]
@@ -247,7 +296,7 @@ def _write_window(x: Any, items: Sequence[Item], y: Any, operation: str, how: Ga
     y = lax.rev(lax.reshape(y, shape), turned)
     static = all(isinstance(s, int) for s in starts)
     whole = sizes == list(x.shape)
-    old = x if whole else lax.dynamic_slice(x, starts, sizes, allow_negative_indices=False)
+    old = x if whole else _window_at(x, starts, sizes)
     new = _write_strided(old, items, y, operation) if strided else combine(operation, old, y)
     if whole:
         return new
@@ -280,7 +329,9 @@ def combine(operation: str, old: Any, new: Any) -> Any:
     if operation == "set":
         return new
     if old.dtype == np.bool_:
-        return {"add": lax.bitwise_or, "multiply": lax.bitwise_and, "minimum": lax.min, "maximum": lax.max}[operation](old, new)
+        return {"add": lax.bitwise_or, "multiply": lax.bitwise_and, "minimum": lax.min, "maximum": lax.max}[operation](
+            old, new
+        )
     return {"add": lax.add, "multiply": lax.mul, "minimum": lax.min, "maximum": lax.max}[operation](old, new)
 
 
@@ -293,7 +344,9 @@ _SCATTERS = {
 }
 
 
-def _scatter_tables(x: Any, items: Sequence[Item], y: Any, operation: str, how: GatherScatterMode, is_sorted: bool, unique: bool) -> Any:
+def _scatter_tables(
+    x: Any, items: Sequence[Item], y: Any, operation: str, how: GatherScatterMode, is_sorted: bool, unique: bool
+) -> Any:
     tables = _Tables(items, x.shape)
     windows = [i for i in items if isinstance(i, Window)]
     shape = [1 if isinstance(i, NewAxis) else i.size for i in items if isinstance(i, (NewAxis, Window))]

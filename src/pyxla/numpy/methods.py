@@ -17,7 +17,8 @@ from pyxla.staging import Tracer
 
 _OPERANDS = (Array, Tracer, bool, int, float, complex, np.ndarray, np.generic)
 
-#: Operators of two operands, and the functions of pyxla.numpy they call. All but comparisons also stand on the right (`__radd__`).
+#: Operators of two operands, and the functions of pyxla.numpy they call. All but comparisons also stand on the
+#: right (`__radd__`).
 _ARITHMETIC = {
     "add": "add",
     "sub": "subtract",
@@ -34,14 +35,53 @@ _ARITHMETIC = {
     "lshift": "left_shift",
     "rshift": "right_shift",
 }
-_COMPARISONS = {"eq": "equal", "ne": "not_equal", "lt": "less", "le": "less_equal", "gt": "greater", "ge": "greater_equal"}
+_COMPARISONS = {
+    "eq": "equal",
+    "ne": "not_equal",
+    "lt": "less",
+    "le": "less_equal",
+    "gt": "greater",
+    "ge": "greater_equal",
+}
 _UNARY = {"neg": "negative", "pos": "positive", "abs": "absolute", "invert": "invert"}
 
 #: Methods that are functions of pyxla.numpy whose first argument is the array.
-_METHODS = (
-    "all any argmax argmin argpartition argsort astype choose clip conj conjugate copy cumprod cumsum diagonal dot max mean min nonzero prod ptp "
-    "ravel repeat round searchsorted sort squeeze std sum swapaxes take trace var"
-).split()
+_METHODS = [
+    "all",
+    "any",
+    "argmax",
+    "argmin",
+    "argpartition",
+    "argsort",
+    "astype",
+    "choose",
+    "clip",
+    "conj",
+    "conjugate",
+    "copy",
+    "cumprod",
+    "cumsum",
+    "diagonal",
+    "dot",
+    "max",
+    "mean",
+    "min",
+    "nonzero",
+    "prod",
+    "ptp",
+    "ravel",
+    "repeat",
+    "round",
+    "searchsorted",
+    "sort",
+    "squeeze",
+    "std",
+    "sum",
+    "swapaxes",
+    "take",
+    "trace",
+    "var",
+]
 _PROPERTIES = {"real": "real", "imag": "imag", "mT": "matrix_transpose"}
 
 
@@ -60,12 +100,19 @@ def _binary(function: Callable[[Any, Any], Any], reflected: bool) -> Callable[[A
 
 def _setitem(self: Any, index: Any, value: Any) -> None:
     raise TypeError(
-        f"arrays do not change: instead of x[{index!r}] = y, write x = x.at[{index!r}].set(y); and x.at[...].add(y) instead of x[...] += y"
+        f"arrays do not change: instead of x[{index!r}] = y, write x = x.at[{index!r}].set(y); "
+        "and x.at[...].add(y) instead of x[...] += y"
     )
 
 
 def _round(self: Any, ndigits: int | None = None) -> Any:
-    return self.round(ndigits or 0)
+    rounded = self.round(ndigits or 0)
+    # As for a Python float, `round(x)` gives integers and `round(x, 0)` does not.
+    return rounded.astype(int) if ndigits is None and dtypes.is_float(rounded.dtype) else rounded
+
+
+def _contains(self: Any, item: Any) -> bool:
+    return bool((self == item).any())
 
 
 def _reshape(self: Any, *shape: Any, order: str = "C") -> Any:
@@ -105,7 +152,10 @@ def _view(self: Any, dtype: Any = None) -> Any:
     if old == new:
         return lax.bitcast_convert_type(self, wanted)
     if not self.ndim or self.shape[-1] * old % new:
-        raise ValueError(f"an array of {self.dtype} and shape {self.shape} has no view as {wanted}: the last dimension does not divide")
+        raise ValueError(
+            f"an array of {self.dtype} and shape {self.shape} has no view as {wanted}: "
+            "the last dimension does not divide"
+        )
     if old < new:
         split = lax.reshape(self, (*self.shape[:-1], self.shape[-1] * old // new, new // old))
         return lax.bitcast_convert_type(split, wanted)
@@ -162,9 +212,13 @@ def table() -> dict[str, Any]:
             "__getitem__": getitem,
             "__setitem__": _setitem,
             "__round__": _round,
+            "__contains__": _contains,
             "__array_namespace__": _namespace,
             "T": property(_transpose, doc="The array with its dimensions turned around."),
-            "at": property(AtHelper, doc="Index this to make an array that differs at some places: `x.at[i].set(y)`. See `AtIndex`."),
+            "at": property(
+                AtHelper,
+                doc="Index this to make an array that differs at some places: `x.at[i].set(y)`. See `AtIndex`.",
+            ),
             "reshape": _reshape,
             "transpose": _transpose,
             "flatten": _flatten,

@@ -3,8 +3,10 @@ staged."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+import functools
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, overload
 
 import numpy as np
 
@@ -50,12 +52,24 @@ def check_callable(fun: Any, what: str) -> None:
         raise TypeError(f"{what} takes a function, got {fun!r} of type {type(fun).__name__}")
 
 
+def is_array(x: Any) -> bool:
+    """Whether x is an array, a tracer or a number."""
+    return isinstance(x, (Array, Tracer, np.ndarray, np.generic, bool, int, float, complex)) or hasattr(x, "__array__")
+
+
 def check_array(x: Any, what: str) -> None:
     """Raises TypeError where x is not an array, a tracer or a number."""
-    if isinstance(x, (Array, Tracer, np.ndarray, np.generic, bool, int, float, complex)):
-        return
-    if not hasattr(x, "__array__"):
-        raise TypeError(f"{what} must be an array or a number, or a tree of them; got {x!r} of type {type(x).__name__}")
+    if not is_array(x):
+        raise TypeError(
+            f"{what} must be an array or a number, or a tree of them; got {x!r} of type {type(x).__name__}"
+        )
+
+
+def check_arrays(leaves: Sequence[Any], names: Sequence[str], what: str) -> None:
+    """As `check_array` for each leaf; `names` are the arguments they are in, `what` says of which function."""
+    for i, x in enumerate(leaves):
+        if not is_array(x):
+            check_array(x, f"argument {names[i]} of {what}")
 
 
 def float0_like(shape: Sequence[int]) -> np.ndarray[Any, Any]:
@@ -67,22 +81,38 @@ def is_differentiable(dtype: np.dtype[Any]) -> bool:
     return dtypes.is_inexact(dtype)
 
 
-def argument_names(fun: Any, trees_of_arguments: Sequence[Any], indices: Sequence[int]) -> list[str]:
-    """For messages: the name of each leaf of the chosen positional arguments, as `params['w']`."""
-    import inspect
+class ArgumentNames(Sequence[str]):
+    """For messages: the name of each leaf of the chosen positional arguments and of the keyword arguments, as
+    `'params'['w']`. Worked out when first looked at."""
 
+    def __init__(
+        self, fun: Any, arguments: Sequence[Any], indices: Sequence[int], keywords: Mapping[str, Any] | None = None
+    ):
+        self._make = lambda: _argument_names(fun, arguments, indices, keywords or {})
+
+    @functools.cached_property
+    def _names(self) -> list[str]:
+        return self._make()
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[str]: ...
+    def __getitem__(self, index: int | slice) -> Any:
+        return self._names[index]
+
+
+def _argument_names(
+    fun: Any, arguments: Sequence[Any], indices: Sequence[int], keywords: Mapping[str, Any]
+) -> list[str]:
     try:
         parameters = list(inspect.signature(fun).parameters.values())
     except (TypeError, ValueError):
         parameters = []
-    names = []
-    for i, tree in zip(indices, trees_of_arguments, strict=True):
-        base = f"number {i}"
-        if i < len(parameters) and parameters[i].kind in (
-            inspect.Parameter.POSITIONAL_ONLY,
-            inspect.Parameter.POSITIONAL_OR_KEYWORD,
-        ):
-            base = f"'{parameters[i].name}'"
-        for path, _ in trees.leaves_with_path(tree):
-            names.append(f"{base}{trees.keystr(path)}")
-    return names
+    positional = [p.name for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+    named = [(f"'{positional[i]}'" if i < len(positional) else f"number {i}", x) for i, x in zip(indices, arguments, strict=True)]
+    named += [(f"'{key}'", keywords[key]) for key in sorted(keywords)]
+    return [f"{base}{trees.keystr(path)}" for base, tree in named for path, _ in trees.leaves_with_path(tree)]

@@ -83,7 +83,7 @@ def value_and_grad(
             return fun(*full, **kwargs)
 
         dynamic = tuple(args[i] for i in chosen)
-        names = common.argument_names(fun, dynamic, chosen)
+        names = common.ArgumentNames(fun, dynamic, chosen)
         value, gradient = common.in_trace(
             lambda: _value_and_grad(fun, with_arguments, dynamic, names, has_aux, holomorphic, allow_int)
         )
@@ -105,7 +105,7 @@ def _value_and_grad(
     fun: Any,
     with_arguments: Callable[..., Any],
     dynamic: tuple[Any, ...],
-    names: list[str],
+    names: Sequence[str],
     has_aux: bool,
     holomorphic: bool,
     allow_int: bool,
@@ -113,8 +113,8 @@ def _value_and_grad(
     trace = staging.current_trace()
     assert trace is not None
     leaves, treedef = trees.flatten(dynamic)
-    for x, name in zip(leaves, names, strict=True):
-        _check_input(x, name, holomorphic, allow_int)
+    for i, x in enumerate(leaves):
+        _check_input(x, names, i, holomorphic, allow_int)
     rest: list[Any] = []
 
     def flat(tracers: list[Tracer]) -> list[Any]:
@@ -163,16 +163,17 @@ def _split_aux(fun: Any, out: Any) -> tuple[Any, Any]:
     return out
 
 
-def _check_input(x: Any, name: str, holomorphic: bool, allow_int: bool) -> None:
-    common.check_array(x, f"argument {name} of a function to differentiate")
+def _check_input(x: Any, names: Sequence[str], i: int, holomorphic: bool, allow_int: bool) -> None:
+    if not common.is_array(x):
+        common.check_array(x, f"argument {names[i]} of a function to differentiate")
     dtype, _ = dtypes.dtype_of(x)
     if holomorphic and not dtypes.is_complex(dtype):
-        raise TypeError(f"grad with holomorphic=True takes complex arguments, but argument {name} is {dtype}")
+        raise TypeError(f"grad with holomorphic=True takes complex arguments, but argument {names[i]} is {dtype}")
     if (dtypes.is_complex(dtype) and not holomorphic) or dtypes.is_inexact(dtype):
         return
     if not allow_int:
         raise TypeError(
-            f"grad takes arguments of a floating point dtype, but argument {name} is {dtype}: convert it to float "
+            f"grad takes arguments of a floating point dtype, but argument {names[i]} is {dtype}: convert it to float "
             "(x.astype('float32'), or 1.0 rather than 1), or pass allow_int=True to get a float0 gradient"
         )
 
@@ -219,9 +220,8 @@ def vjp(fun: Callable[..., Any], *primals: Any, has_aux: bool = False) -> Any:
     """
     common.check_callable(fun, "vjp")
     leaves, treedef = trees.flatten(primals)
-    names = common.argument_names(fun, primals, range(len(primals)))
-    for x, name in zip(leaves, names, strict=True):
-        common.check_array(x, f"argument {name} of a function to differentiate")
+    names = common.ArgumentNames(fun, primals, range(len(primals)))
+    common.check_arrays(leaves, names, "a function to differentiate")
     if staging.current_trace() is None:
         return _eager_vjp(fun, leaves, treedef, names, has_aux)
     return _staged_vjp(fun, leaves, treedef, names, has_aux)
@@ -255,7 +255,7 @@ class _Flat:
 
 
 def _stage(
-    fun: Any, flat: _Flat, trace: staging.Trace, leaves: list[Any], names: list[str]
+    fun: Any, flat: _Flat, trace: staging.Trace, leaves: list[Any], names: Sequence[str]
 ) -> tuple[staging.Staged, list[Any]]:
     operands = [trace.lift(x) for x in leaves]
     staged = staging.stage(
@@ -339,7 +339,7 @@ class _StagedPullback(Pullback):
         return [Tracer(trace, v, w) for v, w in zip(out[self._num_results :], weak, strict=True)]
 
 
-def _staged_vjp(fun: Any, leaves: list[Any], treedef: Any, names: list[str], has_aux: bool) -> Any:
+def _staged_vjp(fun: Any, leaves: list[Any], treedef: Any, names: Sequence[str], has_aux: bool) -> Any:
     trace = staging.current_trace()
     assert trace is not None
     flat = _Flat(fun, treedef, has_aux)
@@ -388,7 +388,7 @@ class _EagerPullback(Pullback):
         return pulled
 
 
-def _eager_vjp(fun: Any, leaves: list[Any], treedef: Any, names: list[str], has_aux: bool) -> Any:
+def _eager_vjp(fun: Any, leaves: list[Any], treedef: Any, names: Sequence[str], has_aux: bool) -> Any:
     flat = _Flat(fun, treedef, has_aux)
     with staging.root("main", [], "an eager transformation") as trace:
         staged, operands = _stage(fun, flat, trace, leaves, names)

@@ -8,7 +8,7 @@ import inspect
 import time
 import weakref
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 
@@ -160,18 +160,22 @@ class _Call:
         dynamic_kwargs = {k: v for k, v in kwargs.items() if k not in names}
         self.leaves, self.tree = trees.flatten((dynamic, dynamic_kwargs))
         places = [i for i in range(len(args)) if i not in self.static]
-        self.names = common.argument_names(fun, dynamic, places)
-        self.names += [f"'{k}'" for k in sorted(dynamic_kwargs) for _ in trees.leaves(dynamic_kwargs[k])]
-        for x, name in zip(self.leaves, self.names, strict=True):
-            if not hasattr(x, "shape") or not hasattr(x, "dtype"):
-                _check_dynamic(fun, x, name)
+        self.names = common.ArgumentNames(fun, dynamic, places, dynamic_kwargs)
+        for i, x in enumerate(self.leaves):
+            if not common.is_array(x) and not isinstance(x, Aval):
+                _refuse(fun, x, self.names[i])
 
-    def run(self, leaves: Sequence[Any]) -> Any:
-        """The function on other leaves."""
+    def arguments(self, leaves: Sequence[Any]) -> tuple[list[Any], dict[str, Any]]:
+        """The arguments with other leaves."""
         dynamic, kwargs = trees.unflatten(self.tree, leaves)
         rest = iter(dynamic)
         args = [self.static[i] if i in self.static else next(rest) for i in range(self.num_args)]
-        return self.fun(*args, **kwargs, **self.static_kwargs)
+        return args, {**kwargs, **self.static_kwargs}
+
+    def run(self, leaves: Sequence[Any]) -> Any:
+        """The function on other leaves."""
+        args, kwargs = self.arguments(leaves)
+        return self.fun(*args, **kwargs)
 
     @property
     def avals(self) -> list[Aval]:
@@ -197,13 +201,12 @@ def _check_static(fun: Any, value: Any) -> None:
         ) from None
 
 
-def _check_dynamic(fun: Any, x: Any, name: str) -> None:
-    try:
-        common.check_array(x, f"argument {name} of the jitted function {common.name_of(fun)}")
-    except TypeError as error:
-        raise TypeError(
-            f"{error}, {errors.here()}: mark it static with static_argnums or static_argnames if it is to be a Python value"
-        ) from None
+def _refuse(fun: Any, x: Any, name: str) -> NoReturn:
+    raise TypeError(
+        f"argument {name} of the jitted function {common.name_of(fun)} must be an array or a number, or a tree of "
+        f"them; got {x!r} of type {type(x).__name__}, {errors.here()}: mark it static with static_argnums or "
+        "static_argnames if it is to be a Python value"
+    )
 
 
 class _Jitted:
@@ -229,6 +232,10 @@ class _Jitted:
         for x in call.leaves:
             if isinstance(x, Tracer):
                 raise staging.leaked(x)
+        if any(_is_foreign(x) for x in call.leaves):
+            plain = [np.asarray(x, aval_of(x).dtype) if _is_foreign(x) else x for x in call.leaves]
+            args, kwargs = call.arguments(plain)
+            return self.dispatcher(*args, **kwargs)
         self._watch(call)
         compiled = lower(call).compile()
         entry = compiled.entry()
@@ -272,6 +279,11 @@ class _Jitted:
                 "Each new shape, dtype or static value compiles anew: pad to a few shapes, or pass what varies as an array rather than a static argument.",
                 errors.RecompilationWarning,
             )
+
+
+def _is_foreign(x: Any) -> bool:
+    """Whether an argument is an array that the native call path does not read: a `numpy.memmap`, say."""
+    return type(x) is not np.ndarray and not isinstance(x, (Array, np.generic, int, float, complex))
 
 
 def _flat_result(fun: Any, result: Any) -> tuple[list[Any], Any]:

@@ -48,36 +48,37 @@ def jvp(fun: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any]
     tangent_leaves, tangent_tree = trees.flatten(tuple(tangents))
     if treedef != tangent_tree:
         raise TypeError(f"jvp takes tangents of the tree of the primals, {treedef}; got {tangent_tree}")
-    names = common.argument_names(fun, tuple(primals), range(len(primals)))
-    for x, t, name in zip(leaves, tangent_leaves, names, strict=True):
-        _check_tangent(x, t, name)
+    names = common.ArgumentNames(fun, tuple(primals), range(len(primals)))
+    common.check_arrays(leaves, names, "jvp")
+    for i, (x, t) in enumerate(zip(leaves, tangent_leaves, strict=True)):
+        _check_tangent(x, t, names, i)
     out, tangent, aux = common.in_trace(lambda: _jvp(fun, leaves, tangent_leaves, treedef, names, has_aux))
     return (out, tangent, aux) if has_aux else (out, tangent)
 
 
-def _check_tangent(x: Any, t: Any, name: str) -> None:
-    common.check_array(x, f"argument {name} of jvp")
+def _check_tangent(x: Any, t: Any, names: Sequence[str], i: int) -> None:
     aval = aval_of(x)
     if not dtypes.is_inexact(aval.dtype):
         if getattr(t, "dtype", None) != dtypes.float0:
             raise TypeError(
-                f"argument {name} is {aval.dtype}, so its tangent has dtype float0; got {getattr(t, 'dtype', type(t).__name__)}"
+                f"argument {names[i]} is {aval.dtype}, so its tangent has dtype float0; got {getattr(t, 'dtype', type(t).__name__)}"
             )
         return
-    common.check_array(t, f"the tangent of argument {name}")
+    if not common.is_array(t):
+        common.check_array(t, f"the tangent of argument {names[i]}")
     got = aval_of(t)
     if got.shape != aval.shape:
         raise ValueError(
-            f"jvp takes tangents of the shape of the primals; argument {name} has shape {aval.shape}, its tangent {got.shape}"
+            f"jvp takes tangents of the shape of the primals; argument {names[i]} has shape {aval.shape}, its tangent {got.shape}"
         )
     if got.dtype != aval.dtype and not got.weak_type:
         raise TypeError(
-            f"jvp takes tangents of the dtype of the primals; argument {name} is {aval.dtype}, its tangent {got.dtype}"
+            f"jvp takes tangents of the dtype of the primals; argument {names[i]} is {aval.dtype}, its tangent {got.dtype}"
         )
 
 
 def _jvp(
-    fun: Any, leaves: list[Any], tangents: list[Any], treedef: Any, names: list[str], has_aux: bool
+    fun: Any, leaves: list[Any], tangents: list[Any], treedef: Any, names: Sequence[str], has_aux: bool
 ) -> tuple[Any, Any, Any]:
     trace = staging.current_trace()
     assert trace is not None

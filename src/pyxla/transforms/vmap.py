@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
 import numpy as np
@@ -57,10 +57,9 @@ def vmap(
         leaves, treedef = trees.flatten((args, kwargs))
         axes = trees.broadcast_prefix(in_axes, args, prefix_name="in_axes", tree_name="the arguments")
         axes += [0] * (len(leaves) - len(axes))
-        names = common.argument_names(fun, args, range(len(args))) + [
-            f"'{k}'" for k in sorted(kwargs) for _ in trees.leaves(kwargs[k])
-        ]
-        dims = [_checked_axis(x, a, name) for x, a, name in zip(leaves, axes, names, strict=True)]
+        names = common.ArgumentNames(fun, args, range(len(args)), kwargs)
+        common.check_arrays(leaves, names, "a function under vmap")
+        dims = [_checked_axis(x, a, names, i) for i, (x, a) in enumerate(zip(leaves, axes, strict=True))]
         size = _size(fun, leaves, dims, names, axis_size)
         return common.in_trace(lambda: _vmap(fun, leaves, treedef, dims, size, out_axes, names))
 
@@ -75,36 +74,40 @@ def _check_axes(axes: Any, what: str) -> None:
             )
 
 
-def _checked_axis(x: Any, axis: int | None, name: str) -> int | None:
-    common.check_array(x, f"argument {name} of a function under vmap")
+def _checked_axis(x: Any, axis: int | None, names: Sequence[str], i: int) -> int | None:
     if axis is None:
         return None
-    ndim = np.ndim(x) if not hasattr(x, "ndim") else x.ndim
+    ndim = np.ndim(x)
     if not -ndim <= axis < ndim:
         raise ValueError(
-            f"vmap was given axis {axis} for argument {name}, which has shape {aval_of(x).shape}; give None for what is not batched"
+            f"vmap was given axis {axis} for argument {names[i]}, which has shape {aval_of(x).shape}; "
+            "give None for what is not batched"
         )
     return int(axis) % ndim
 
 
-def _size(fun: Any, leaves: list[Any], dims: list[int | None], names: list[str], axis_size: int | None) -> int:
-    sizes = {name: aval_of(x).shape[d] for x, d, name in zip(leaves, dims, names, strict=True) if d is not None}
-    if axis_size is not None:
-        sizes["axis_size"] = axis_size
-    if not sizes:
+def _size(
+    fun: Any, leaves: list[Any], dims: list[int | None], names: Sequence[str], axis_size: int | None
+) -> int:
+    sizes = [None if d is None else np.shape(x)[d] for x, d in zip(leaves, dims, strict=True)]
+    known = {n for n in (*sizes, axis_size) if n is not None}
+    if not known:
         raise ValueError(
-            f"vmap of {common.name_of(fun)} has no batched argument: give an axis that is not None in in_axes, or axis_size"
+            f"vmap of {common.name_of(fun)} has no batched argument: give an axis that is not None in in_axes, "
+            "or axis_size"
         )
-    if len(set(sizes.values())) > 1:
-        listing = "\n".join(f"  {name}: {n}" for name, n in sizes.items())
+    if len(known) > 1:
+        listing = [f"  {name}: {n}" for name, n in zip(names, sizes, strict=True) if n is not None]
+        listing += [] if axis_size is None else [f"  axis_size: {axis_size}"]
         raise ValueError(
-            f"vmap takes batches of one size, but the batched axes of {common.name_of(fun)} have different ones:\n{listing}"
+            "vmap takes batches of one size, but the batched axes of "
+            f"{common.name_of(fun)} have different ones:\n" + "\n".join(listing)
         )
-    return next(iter(sizes.values()))
+    return known.pop()
 
 
 def _vmap(
-    fun: Any, leaves: list[Any], treedef: Any, dims: list[int | None], size: int, out_axes: Any, names: list[str]
+    fun: Any, leaves: list[Any], treedef: Any, dims: list[int | None], size: int, out_axes: Any, names: Sequence[str]
 ) -> Any:
     trace = staging.current_trace()
     assert trace is not None

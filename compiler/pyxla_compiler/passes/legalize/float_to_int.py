@@ -21,7 +21,7 @@ def _saturate(op: Operation) -> Sequence[Value] | None:
     x = op.operands[0]
     target = ir.dtype(op.result)
     source = ir.dtype(x)
-    if target.kind not in "iu" and "int4" not in target.name or not ir.is_inexact(source) or source.kind == "c":
+    if (target.kind not in "iu" and "int4" not in target.name) or not ir.is_inexact(source) or source.kind == "c":
         return None
     info = np.iinfo(target)
     above, below = _bound(2.0 ** (info.bits - (target.kind == "i")), source), _bound(float(info.min), source)

@@ -19,6 +19,7 @@ from ...ops.base import lookup
 from ...ops.body import Program, scalar_types
 from ...ops.windows import Windows
 from ..rewrite import rewrite
+from .ownership import owned
 
 
 def scatter(module: ir.Module) -> None:
@@ -78,17 +79,21 @@ class _Windows:
         new = [b.reshape(self._ordered(u), shape=self.size) for u in updates]
         return self._write(inputs, new, starts, body, None if inside is None else b.reshape(inside, shape=()))
 
-    def _write(self, inputs: list[Value], updates: list[Value], starts: list[Value], body: BodyLike, inside: Value | None) -> list[Value]:
+    def _write(
+        self, inputs: list[Value], updates: list[Value], starts: list[Value], body: BodyLike, inside: Value | None
+    ) -> list[Value]:
         old = [b.dynamic_slice(x, *starts, slice_sizes=self.size) for x in inputs]
         new = combine(body, old, updates)
         if inside is not None:
             new = [b.select(inside, v, o) for v, o in zip(new, old, strict=True)]
         return [b.dynamic_update_slice(x, v, *starts) for x, v in zip(inputs, new, strict=True)]
 
-    def write_in_turn(self, inputs: list[Value], updates: list[Value], body: BodyLike, inside: Value | None) -> list[Value]:
+    def write_in_turn(
+        self, inputs: list[Value], updates: list[Value], body: BodyLike, inside: Value | None
+    ) -> list[Value]:
         """Window after window in a loop: IREE scatters into one operand only."""
         count, zero, one = b.constant(np.int32(self.count)), b.constant(np.int32(0)), b.constant(np.int32(1))
-        columns = {d: _as_i32(x, self.shape[d]) for d, x in self.starts.items()}
+        columns = {d: _as_i32(x) for d, x in self.starts.items()}
         rows = [b.reshape(self._ordered(u), shape=(self.count, *self.size)) for u in updates]
 
         def step(i: Value, *old: Value) -> list[Value]:
@@ -110,13 +115,19 @@ class _Windows:
     def _position(self, d: int) -> Value:
         if d not in self.starts:
             return b.constant(np.int32(0))
-        return b.reshape(_as_i32(self.starts[d], self.shape[d]), shape=())
+        return b.reshape(_as_i32(self.starts[d]), shape=())
 
     def _ordered(self, updates: Value) -> Value:
         return b.transpose(updates, permutation=self.update_order)
 
     def write_rows(
-        self, inputs: list[Value], updates: list[Value], body: BodyLike, inside: Value | None, unique: bool, is_sorted: bool
+        self,
+        inputs: list[Value],
+        updates: list[Value],
+        body: BodyLike,
+        inside: Value | None,
+        unique: bool,
+        is_sorted: bool,
     ) -> list[Value]:
         rank = len(self.shape)
         indexed = [d for d in range(rank) if d in self.starts or self.size[d] != self.shape[d]]
@@ -125,7 +136,7 @@ class _Windows:
         height, width = math.prod(self.shape[d] for d in indexed), math.prod(self.shape[d] for d in whole)
         spread = math.prod(self.size[d] for d in indexed)
         rows = self._linear(indexed)
-        tall = [b.reshape(b.transpose(x, permutation=order), shape=(height, width)) for x in inputs]
+        tall = [b.reshape(b.transpose(owned(x), permutation=order), shape=(height, width)) for x in inputs]
         flat = [self._as_rows(u, order, self.count * spread, width) for u in updates]
         dump = False
         if inside is not None:
@@ -153,16 +164,22 @@ class _Windows:
     def _linear(self, indexed: list[int]) -> Value:
         """The row of each element of the windows, a vector."""
         strides = {d: math.prod(self.shape[e] for e in indexed[i + 1 :]) for i, d in enumerate(indexed)}
-        base = b.full((self.count,), 0, ir.I32)
+        base: Value | None = None
         for d, starts in self.starts.items():
-            x = _as_i32(starts, self.shape[d])
-            base = b.add(base, b.multiply(x, b.full_like(x, strides[d]))) if strides[d] != 1 else b.add(base, x)
+            x = _as_i32(starts)
+            x = x if strides[d] == 1 else b.multiply(x, b.full_like(x, strides[d]))
+            base = x if base is None else b.add(base, x)
+        if base is None:
+            base = b.full((self.count,), 0, ir.I32)
         window = np.indices([self.size[d] for d in indexed]).reshape(len(indexed), -1)
         offsets = np.array(list(strides.values()), np.int64) @ window
         if len(offsets) == 1:
             return base
         shape = (self.count, len(offsets))
-        both = b.add(b.broadcast_in_dim(base, shape=shape, dims=(0,)), b.broadcast_in_dim(b.constant(offsets.astype(np.int32)), shape=shape, dims=(1,)))
+        both = b.add(
+            b.broadcast_in_dim(base, shape=shape, dims=(0,)),
+            b.broadcast_in_dim(b.constant(offsets.astype(np.int32)), shape=shape, dims=(1,)),
+        )
         return b.reshape(both, shape=(self.count * len(offsets),))
 
 
@@ -181,7 +198,8 @@ def _starts(windows: Windows, indices: Value, batch: list[int]) -> list[tuple[in
         indices = b.reshape(indices, shape=(*shape, 1))
     last = b.reshape(b.moveaxis(indices, at, len(batch)), shape=(count, len(windows.index_map)))
     found = [
-        (d, b.reshape(b.slice_(last, start=(0, k), limit=(count, k + 1)), shape=(count,))) for k, d in enumerate(windows.index_map)
+        (d, b.reshape(b.slice_(last, start=(0, k), limit=(count, k + 1)), shape=(count,)))
+        for k, d in enumerate(windows.index_map)
     ]
     for d, i in zip(windows.operand_batching, windows.indices_batching, strict=True):
         own = b.iota(shape=batch, dtype=ir.I32, dimension=i - (at < i))
@@ -189,12 +207,14 @@ def _starts(windows: Windows, indices: Value, batch: list[int]) -> list[tuple[in
     return found
 
 
-def _as_i32(starts: Value, size: int) -> Value:
+def _as_i32(starts: Value) -> Value:
     """Indices as int32; those out of range may become any others out of range, or in range where they are masked anyway."""
-    return b.convert(starts, dtype=ir.I32 if size <= np.iinfo(np.int32).max else ir.I64)
+    return b.convert(starts, dtype=ir.I32)
 
 
 def _repeat(x: Value, count: int, times: int) -> Value:
+    if times == 1:
+        return x
     return b.reshape(b.broadcast_in_dim(x, shape=(count, times), dims=(0,)), shape=(count * times,))
 
 
@@ -212,7 +232,9 @@ def combine(body: BodyLike, old: list[Value], new: list[Value]) -> list[Value]:
     return Program(body, scalar_types([ir.dtype(v) for v in (*old, *new)])).apply(*old, *new)
 
 
-def _scatter_rows(tall: list[Value], rows: Value, flat: list[Value], body: BodyLike, unique: bool, is_sorted: bool) -> list[Value]:
+def _scatter_rows(
+    tall: list[Value], rows: Value, flat: list[Value], body: BodyLike, unique: bool, is_sorted: bool
+) -> list[Value]:
     indices = b.reshape(rows, shape=(*ir.shape(rows), 1))
     out = b.scatter(
         *tall,

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from ... import build as b
 from ... import ir
-from ...ir import Operation, Value, mlir
+from ...ir import Operation, Value
 from ..rewrite import rewrite
-
-#: What IREE may turn into another view of the same memory.
-_VIEWS = ("stablehlo.reshape", "stablehlo.optimization_barrier", "stablehlo.bitcast_convert", "stablehlo.slice")
+from .ownership import owned
 
 
 def sort_stable(module: ir.Module) -> None:
@@ -22,7 +18,7 @@ def sort_stable(module: ir.Module) -> None:
 
 def _rewrite(op: Operation) -> Sequence[Value]:
     given = list(op.operands)
-    operands = [own_copy(x) if _is_callers(x) else x for x in given]
+    operands = [owned(x) for x in given]
     dimension = ir.integer(op, "dimension")
     body = b.Body(op.regions[0].blocks[0], op)
     stable = bool(ir.integer(op, "is_stable", 0)) and not _ties_look_equal(given)
@@ -49,18 +45,3 @@ def _rewrite(op: Operation) -> Sequence[Value]:
 
 def _ties_look_equal(operands: Sequence[Value]) -> bool:
     return len(operands) == 1 and ir.dtype(operands[0]).kind in "iub"
-
-
-def _is_callers(x: Value) -> bool:
-    while not isinstance(x.owner, mlir.Block):
-        op = x.owner
-        if op.name not in _VIEWS:
-            return False
-        x = op.operands[0]
-    return True
-
-
-def own_copy(x: Value) -> Value:
-    """x computed anew, in memory of its own; IREE cannot tell that nothing changes."""
-    (yes,) = b.optimization_barrier(b.constant(np.True_))
-    return b.select(yes, x, b.zeros_like(x))

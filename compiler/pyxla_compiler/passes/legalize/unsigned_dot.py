@@ -7,7 +7,9 @@ from ... import ir
 from ...ir import Operation, Value, mlir
 from ..rewrite import rewrite
 
-_MOVES = frozenset(f"stablehlo.{name}" for name in ("transpose", "reshape", "broadcast_in_dim", "slice", "reverse", "pad", "convert"))
+_MOVES = frozenset(
+    f"stablehlo.{name}" for name in ("transpose", "reshape", "broadcast_in_dim", "slice", "reverse", "pad", "convert")
+)
 
 
 def unsigned_dot(module: ir.Module) -> None:

@@ -11,7 +11,8 @@ from ..rewrite import operations
 MOST_BUFFERS = 16
 
 _FUSED = frozenset(
-    f"stablehlo.{name}" for name in ("broadcast_in_dim", "reshape", "transpose", "convert", "slice", "reverse", "pad", "select", "clamp")
+    f"stablehlo.{name}"
+    for name in ("broadcast_in_dim", "reshape", "transpose", "convert", "slice", "reverse", "pad", "select", "clamp")
 )
 _BLOCKS = frozenset({"func.func", "stablehlo.while", "stablehlo.case", "stablehlo.if"})
 
@@ -22,7 +23,7 @@ def wide_dispatch(module: ir.Module) -> None:
         for function in module.functions.values():
             reads: dict[Value, frozenset[Value]] = {}
             for op in operations(function):
-                if op.parent.name in _BLOCKS:
+                if op.parent.operation.name in _BLOCKS:
                     _visit(op, reads)
 
 

@@ -1,0 +1,27 @@
+// RUN: pyxla-opt %s --pipeline 'pyxla-jvp' --verify-each | filecheck %s
+
+func.func @main(%x: tensor<4xf32>, %y: tensor<4xf32>) -> tensor<4xf32> {
+  %0 = stablehlo.sine %x : tensor<4xf32>
+  %1 = stablehlo.multiply %0, %y : tensor<4xf32>
+  return %1 : tensor<4xf32>
+}
+
+// CHECK-LABEL: func.func @main(%arg0: tensor<4xf32>, %arg1: tensor<4xf32>, %arg2: tensor<4xf32>, %arg3: tensor<4xf32>) -> (tensor<4xf32>, tensor<4xf32>) {
+// CHECK-NEXT:    %0:2 = call @main.primal.jvp(%arg0, %arg1, %arg2, %arg3) : (tensor<4xf32>, tensor<4xf32>, tensor<4xf32>, tensor<4xf32>) -> (tensor<4xf32>, tensor<4xf32>)
+// CHECK-NEXT:    return %0#0, %0#1 : tensor<4xf32>, tensor<4xf32>
+// CHECK-NEXT:  }
+// CHECK-LABEL: func.func private @main.primal.jvp(%arg0: tensor<4xf32>, %arg1: tensor<4xf32>, %arg2: tensor<4xf32>, %arg3: tensor<4xf32>) -> (tensor<4xf32>, tensor<4xf32>) {
+// CHECK-NEXT:    %0 = stablehlo.sine %arg0 : tensor<4xf32>
+// CHECK-NEXT:    %1 = stablehlo.cosine %arg0 : tensor<4xf32>
+// CHECK-NEXT:    %2 = stablehlo.multiply %arg2, %1 : tensor<4xf32>
+// CHECK-NEXT:    %3 = stablehlo.multiply %0, %arg1 : tensor<4xf32>
+// CHECK-NEXT:    %4 = stablehlo.multiply %2, %arg1 : tensor<4xf32>
+// CHECK-NEXT:    %5 = stablehlo.multiply %arg3, %0 : tensor<4xf32>
+// CHECK-NEXT:    %6 = stablehlo.add %4, %5 : tensor<4xf32>
+// CHECK-NEXT:    return %3, %6 : tensor<4xf32>, tensor<4xf32>
+// CHECK-NEXT:  }
+// CHECK-LABEL: func.func private @main.primal(%arg0: tensor<4xf32>, %arg1: tensor<4xf32>) -> tensor<4xf32> {
+// CHECK-NEXT:    %0 = stablehlo.sine %arg0 : tensor<4xf32>
+// CHECK-NEXT:    %1 = stablehlo.multiply %0, %arg1 : tensor<4xf32>
+// CHECK-NEXT:    return %1 : tensor<4xf32>
+// CHECK-NEXT:  }
