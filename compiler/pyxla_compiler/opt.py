@@ -39,7 +39,8 @@ def opt(arguments: Sequence[str] | None = None) -> int:
             verify_each=options.verify_each,
         )
         module.verify()
-    # What a program or a pipeline can do wrong ends here; any other exception is an error of ours and shows where it arose.
+    # What a program or a pipeline can do wrong ends here; any other exception is an error of ours and shows where
+    # it arose.
     except (ValueError, TypeError, NotImplementedError, LookupError, OSError, mlir.MLIRError, CompilerError) as error:
         print(
             "\n".join([f"pyxla-opt: {error}", *(f"  {note}" for note in getattr(error, "__notes__", []))]),

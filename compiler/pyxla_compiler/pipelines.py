@@ -69,10 +69,12 @@ def run(
 ) -> ir.Module:
     """The module after a pipeline; the given one stays as it is.
 
-    `print_after` is called with each pass's name and the module after it. `verify_each` has MLIR check the module after each pass.
+    `print_after` is called with each pass's name and the module after it. `verify_each` has MLIR check the module
+    after each pass.
     Raises PipelineError where the pipeline cannot be read, and what a pass raises, with a note that names the pass.
 
-    >>> text = "func.func @main(%x: tensor<f32>) -> tensor<f32> { %0 = stablehlo.negate %x : tensor<f32> %1 = stablehlo.negate %0 : tensor<f32> return %1 : tensor<f32> }"
+    >>> text = "func.func @main(%x: tensor<f32>) -> tensor<f32> { %0 = stablehlo.negate %x : tensor<f32> %1 =
+    stablehlo.negate %0 : tensor<f32> return %1 : tensor<f32> }"
     >>> print(run(ir.Module.parse(text), "pyxla-simplify").text())
     module {
       func.func @main(%arg0: tensor<f32>) -> tensor<f32> {
@@ -203,7 +205,8 @@ _ALL: Sequence[Pass] = (
 
 PASSES: dict[str, Pass] = {p.name: p for p in _ALL}
 
-#: MLIR's passes that may stand in a pipeline, and the operation each must be nested in ("": it runs on the module). Any other would end the process
+#  MLIR's passes that may stand in a pipeline, and the operation each must be nested in ("": it runs on the module).
+# Any other would end the process
 #: where it does not fit.
 MLIR_PASSES: dict[str, str] = {
     "canonicalize": "",

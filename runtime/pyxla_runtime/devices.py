@@ -16,6 +16,9 @@ from iree.runtime import _binding as binding  # pyright: ignore[reportPrivateUsa
 
 log = logging.getLogger("pyxla.devices")
 
+# Devices and loaded programs live as long as the process, which IREE's bindings would report as leaks at its end.
+binding.disable_leak_checker()
+
 # Programs may keep up to 256 kB on the stack, which IREE's worker threads don't have by themselves.
 _WORKER_STACK = 2 << 20
 

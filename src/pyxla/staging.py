@@ -544,7 +544,11 @@ def with_weak_type(x: Any, weak_type: bool) -> Any:
     """The same array or tracer, weakly typed or not."""
     if x.weak_type == weak_type:
         return x
-    return Tracer(x._trace, x._value, weak_type) if isinstance(x, Tracer) else wrap(x._host(), weak_type)
+    if not isinstance(x, Tracer):
+        return wrap(x._host(), weak_type)
+    if not x._trace.is_open:
+        raise leaked(x)
+    return Tracer(x._trace, x._value, weak_type)
 
 
 def is_tracer(x: Any) -> bool:

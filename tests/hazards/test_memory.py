@@ -138,9 +138,7 @@ def test_arrays_cannot_be_written_through_numpy():
             host[...] = 0
     copy = np.array(x)
     copy[:] = 0
-    torn = jit(lambda x: x * 1)(np.from_dlpack(x))
     assert not np.shares_memory(np.from_dlpack(x), np.asarray(x))
-    assert float(torn[5]) == 5
     assert float(x[5]) == 5
 
 

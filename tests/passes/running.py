@@ -30,7 +30,8 @@ def run_compiled(module: ir.Module, arguments: Sequence[Any]) -> list[Array]:
 
 
 def both(text: str, arguments: Sequence[Any], pipeline: str = "pyxla-legalize-iree") -> tuple[list[Array], list[Array]]:
-    """Results of a program as IREE computes them after a pipeline, and as the evaluator does for the program as it stands."""
+    """Results of a program as IREE computes them after a pipeline, and as the evaluator does for the program as it
+    stands."""
     module = ir.Module.parse(text)
     want = evaluate(pipelines.run(module, "pyxla-composites,pyxla-outline"), "main", arguments)
     return run_compiled(pipelines.run(module, pipeline, verify_each=True), arguments), want

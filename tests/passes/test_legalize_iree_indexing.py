@@ -18,7 +18,8 @@ def tensor(shape: tuple[int, ...], element: str = "f32") -> str:
 def test_gather_out_of_range_is_clamped() -> None:
     text = """func.func @main(%x: tensor<4x5xf32>, %i: tensor<4x1xi32>) -> tensor<4x5xf32> {
       %0 = "stablehlo.gather"(%x, %i) {dimension_numbers = #stablehlo.gather<offset_dims = [1], collapsed_slice_dims = [0], start_index_map = [0],
-        index_vector_dim = 1>, slice_sizes = array<i64: 1, 5>, indices_are_sorted = false} : (tensor<4x5xf32>, tensor<4x1xi32>) -> tensor<4x5xf32>
+        index_vector_dim = 1>, slice_sizes = array<i64: 1, 5>, indices_are_sorted = false} : (tensor<4x5xf32>,
+        tensor<4x1xi32>) -> tensor<4x5xf32>
       return %0 : tensor<4x5xf32>
     }"""
     assert_same(text, [RNG.random((4, 5), np.float32), np.array([[3], [-7], [9], [1]], np.int32)])
@@ -28,7 +29,8 @@ def test_gather_with_two_index_components_and_batching_dims() -> None:
     text = """func.func @main(%x: tensor<3x4x5xf32>, %i: tensor<3x6x2xi64>) -> tensor<3x6x2xf32> {
       %0 = "stablehlo.gather"(%x, %i) {dimension_numbers = #stablehlo.gather<offset_dims = [2], collapsed_slice_dims = [1],
         operand_batching_dims = [0], start_indices_batching_dims = [0], start_index_map = [1, 2], index_vector_dim = 2>,
-        slice_sizes = array<i64: 1, 1, 2>, indices_are_sorted = false} : (tensor<3x4x5xf32>, tensor<3x6x2xi64>) -> tensor<3x6x2xf32>
+        slice_sizes = array<i64: 1, 1, 2>, indices_are_sorted = false} : (tensor<3x4x5xf32>, tensor<3x6x2xi64>) ->
+        tensor<3x6x2xf32>
       return %0 : tensor<3x6x2xf32>
     }"""
     assert_same(text, [RNG.random((3, 4, 5), np.float32), RNG.integers(-3, 8, (3, 6, 2))])
@@ -61,7 +63,8 @@ def scatter(
       ^bb0(%a: tensor<{element}>, %b: tensor<{element}>):
         {step}
         stablehlo.return {result} : tensor<{element}>
-      }}) {{scatter_dimension_numbers = #stablehlo.scatter<{numbers}>, indices_are_sorted = false, unique_indices = false}} : ({x}, {i}, {u}) -> {x}
+      }}) {{scatter_dimension_numbers = #stablehlo.scatter<{numbers}>, indices_are_sorted = false, unique_indices =
+      false}} : ({x}, {i}, {u}) -> {x}
       return %0 : {x}
     }}"""
 
@@ -90,16 +93,19 @@ def test_scatter_of_each_monoid(element: str, dtype: type, body: str) -> None:
 
 
 def test_scatter_of_two_operands() -> None:
-    text = """func.func @main(%x: tensor<5xf32>, %n: tensor<5xi32>, %i: tensor<4x1xi32>, %u: tensor<4xf32>, %m: tensor<4xi32>) -> (tensor<5xf32>, tensor<5xi32>) {
+    text = """func.func @main(%x: tensor<5xf32>, %n: tensor<5xi32>, %i: tensor<4x1xi32>, %u: tensor<4xf32>, %m:
+    tensor<4xi32>) -> (tensor<5xf32>, tensor<5xi32>) {
       %0:2 = "stablehlo.scatter"(%x, %n, %i, %u, %m) ({
       ^bb0(%a: tensor<f32>, %k: tensor<i32>, %b: tensor<f32>, %l: tensor<i32>):
         %p = stablehlo.compare GT, %a, %b : (tensor<f32>, tensor<f32>) -> tensor<i1>
         %r = stablehlo.select %p, %a, %b : tensor<i1>, tensor<f32>
         %s = stablehlo.select %p, %k, %l : tensor<i1>, tensor<i32>
         stablehlo.return %r, %s : tensor<f32>, tensor<i32>
-      }) {scatter_dimension_numbers = #stablehlo.scatter<inserted_window_dims = [0], scatter_dims_to_operand_dims = [0], index_vector_dim = 1>,
+      }) {scatter_dimension_numbers = #stablehlo.scatter<inserted_window_dims = [0], scatter_dims_to_operand_dims =
+      [0], index_vector_dim = 1>,
         indices_are_sorted = false, unique_indices = false}
-        : (tensor<5xf32>, tensor<5xi32>, tensor<4x1xi32>, tensor<4xf32>, tensor<4xi32>) -> (tensor<5xf32>, tensor<5xi32>)
+        : (tensor<5xf32>, tensor<5xi32>, tensor<4x1xi32>, tensor<4xf32>, tensor<4xi32>) -> (tensor<5xf32>,
+        tensor<5xi32>)
       return %0#0, %0#1 : tensor<5xf32>, tensor<5xi32>
     }"""
     values = [np.zeros(5, np.float32), np.zeros(5, np.int32), np.array([[3], [3], [-2], [5]], np.int32)]
@@ -157,8 +163,10 @@ def test_scatter_in_a_loop_leaves_the_argument_as_it_was() -> None:
         ^bb0(%a: tensor<f32>, %b: tensor<f32>):
           %1 = stablehlo.add %a, %b : tensor<f32>
           stablehlo.return %1 : tensor<f32>
-        }) {scatter_dimension_numbers = #stablehlo.scatter<update_window_dims = [1], inserted_window_dims = [0], scatter_dims_to_operand_dims = [0],
-          index_vector_dim = 1>, indices_are_sorted = false, unique_indices = false} : (tensor<6x2xf32>, tensor<3x1xi32>, tensor<3x2xf32>) -> tensor<6x2xf32>
+        }) {scatter_dimension_numbers = #stablehlo.scatter<update_window_dims = [1], inserted_window_dims = [0],
+        scatter_dims_to_operand_dims = [0],
+          index_vector_dim = 1>, indices_are_sorted = false, unique_indices = false} : (tensor<6x2xf32>,
+          tensor<3x1xi32>, tensor<3x2xf32>) -> tensor<6x2xf32>
         %next = stablehlo.add %k, %one : tensor<i32>
         stablehlo.return %next, %0 : tensor<i32>, tensor<6x2xf32>
       }

@@ -39,7 +39,9 @@ def test_loops_of_every_kind(name: str) -> None:
       %one = stablehlo.constant dense<1.0> : tensor<f32>
       %ten = stablehlo.constant dense<10.0> : tensor<f32>
       %r:{n} = stablehlo.while({", ".join(f"%c{i} = %x{i}" for i in range(n))}) : {listed}
-      cond {{ {cond} stablehlo.return %p : tensor<i1> }} do {{ {body} stablehlo.return {", ".join(f"%n{i}" for i in range(n))} : {listed} }}
+      cond {{ {cond} stablehlo.return %p : tensor<i1> }} do {{ {body} stablehlo.return {
+        ", ".join(f"%n{i}" for i in range(n))
+    } : {listed} }}
       return {", ".join(f"%r#{i}" for i in range(n))} : {listed}
     }}"""
     values = {"f32": np.float32(3), "i1": np.bool_(True), "4xf32": np.ones(4, np.float32)}

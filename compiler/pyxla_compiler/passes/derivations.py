@@ -1,4 +1,5 @@
-"""`pyxla-jvp`, `pyxla-vjp` and `pyxla-batch`: a function of any module replaced by the one derived from it, under the same name."""
+"""`pyxla-jvp`, `pyxla-vjp` and `pyxla-batch`: a function of any module replaced by the one derived from it, under the
+same name."""
 
 from __future__ import annotations
 
@@ -17,7 +18,8 @@ Wrt = Sequence[int] | None
 
 
 def jvp(module: ir.Module, *, function: str = "main", wrt: Wrt = None) -> None:
-    """Replace a function by its forward derivative: its arguments, then tangents of those in `wrt` (all floats by default), to its results, then
+    """Replace a function by its forward derivative: its arguments, then tangents of those in `wrt` (all floats by
+    default), to its results, then
     tangents of the float results. Options: function, wrt."""
     source = _find(module, function)
     types = source.argument_types
@@ -30,7 +32,8 @@ def jvp(module: ir.Module, *, function: str = "main", wrt: Wrt = None) -> None:
 
 
 def vjp(module: ir.Module, *, function: str = "main", wrt: Wrt = None) -> None:
-    """Replace a function by its reverse derivative: its arguments, then cotangents of its float results, to its results, then cotangents of the
+    """Replace a function by its reverse derivative: its arguments, then cotangents of its float results, to its
+    results, then cotangents of the
     arguments in `wrt` (all floats by default). Options: function, wrt."""
     source = _find(module, function)
     types, results = source.argument_types, source.result_types
@@ -51,7 +54,8 @@ def batch(
     in_dims: Sequence[int] | None = None,
     out_dims: Sequence[int] | None = None,
 ) -> None:
-    """Replace a function by one over `size` examples: arguments carry a batch dimension at `in-dims`, results at `out-dims` (one for each, -1: none;
+    """Replace a function by one over `size` examples: arguments carry a batch dimension at `in-dims`, results at
+    `out-dims` (one for each, -1: none;
     all 0 by default). Options: size, function, in-dims, out-dims."""
     source = _find(module, function)
     types, results = source.argument_types, source.result_types

@@ -1,4 +1,5 @@
-"""`pyxla-lower-control-flow`: scans, loops and branches over functions become regions that call them; MLIR's `inline` does the rest."""
+"""`pyxla-lower-control-flow`: scans, loops and branches over functions become regions that call them; MLIR's `inline`
+does the rest."""
 
 from __future__ import annotations
 
@@ -16,7 +17,8 @@ from .rewrite import replace
 
 
 def lower_control_flow(module: ir.Module) -> None:
-    """Turn pyxla.scan, pyxla.while and pyxla.cond into stablehlo.while and stablehlo.case whose regions call the bodies.
+    """Turn pyxla.scan, pyxla.while and pyxla.cond into stablehlo.while and stablehlo.case whose regions call the
+    bodies.
 
     What a body does not change is captured rather than carried. A scan of at most one step needs no loop.
     """
@@ -109,7 +111,8 @@ def _write_at(stack: Value, y: Value, i: Value, zero: Value) -> Value:
 
 
 def _unwritten(ty: Type, k: int) -> Value:
-    # Every element is overwritten. The values differ from buffer to buffer, since IREE lets buffers that start as one value share memory.
+    # Every element is overwritten. The values differ from buffer to buffer, since IREE lets buffers that start as
+    # one value share memory.
     shape, dtype = ir.shape_dtype(ty)
     if dtype != ir.BOOL:
         return b.full(shape, np.asarray(k if dtype.itemsize > 1 else k % 8).astype(dtype), dtype)

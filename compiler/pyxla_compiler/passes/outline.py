@@ -1,4 +1,5 @@
-"""`pyxla-outline`: the loops and branches of a module from elsewhere become calls of functions, which is the form that transformations take."""
+"""`pyxla-outline`: the loops and branches of a module from elsewhere become calls of functions, which is the form
+that transformations take."""
 
 from __future__ import annotations
 
@@ -14,7 +15,8 @@ from .rewrite import replace
 
 
 def outline(module: ir.Module) -> None:
-    """Turn stablehlo.while, case and if into pyxla.while and pyxla.cond over new functions; values from outside become operands of those."""
+    """Turn stablehlo.while, case and if into pyxla.while and pyxla.cond over new functions; values from outside
+    become operands of those."""
     with ir.ambient():
         todo = list(module.functions.values())
         while todo:
@@ -109,7 +111,7 @@ def _define(module: ir.Module, name: str, region: Any, captured: Sequence[Value]
 def _redirect(op: Operation, value: dict[Value, Value]) -> None:
     """Let a copied operation, and all inside of it, use the new values."""
 
-    def visit(inner: Operation) -> mlir.WalkResult:
+    def visit(inner: Operation) -> Any:
         for i, v in enumerate(inner.operands):
             if v in value:
                 inner.operands[i] = value[v]

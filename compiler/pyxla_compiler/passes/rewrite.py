@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from .. import ir
 from ..ir import Operation, Value, mlir
@@ -14,7 +15,7 @@ def operations(function: ir.Function) -> list[Operation]:
     """All operations below a function, inner ones before those that hold them."""
     found: list[Operation] = []
 
-    def visit(op: Operation) -> mlir.WalkResult:
+    def visit(op: Operation) -> Any:
         found.append(op)
         return mlir.WalkResult.ADVANCE
 
@@ -23,7 +24,8 @@ def operations(function: ir.Function) -> list[Operation]:
 
 
 def rewrite(module: ir.Module, rules: Mapping[str, Rule]) -> None:
-    """Replace operations by what the rule for their name builds in their place; a rule that returns None leaves its operation be."""
+    """Replace operations by what the rule for their name builds in their place; a rule that returns None leaves its
+    operation be."""
     with ir.ambient():
         for function in module.functions.values():
             for op in operations(function):

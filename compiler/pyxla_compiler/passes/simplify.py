@@ -1,6 +1,7 @@
 """`pyxla-simplify`: what MLIR's canonicalizer leaves undone on StableHLO.
 
-One walk in program order, so that an operation meets operands that are simplified already, then one backwards that erases what nobody uses.
+One walk in program order, so that an operation meets operands that are simplified already, then one backwards that
+erases what nobody uses.
 No rewrite changes a bit of a result: adding 0.0 stays, since it makes 0.0 of -0.0.
 """
 
@@ -23,7 +24,8 @@ _BF16 = np.dtype(ml_dtypes.bfloat16)
 
 
 def simplify(module: ir.Module) -> None:
-    """Remove operations that change nothing (x*1, x-0, negations, transposes and reshapes in pairs, exact conversions in chains, selections between
+    """Remove operations that change nothing (x*1, x-0, negations, transposes and reshapes in pairs, exact conversions
+    in chains, selections between
     equals, broadcasts of constants) and operations that nobody uses. No bit of a result changes."""
     with ir.ambient():
         for function in module.functions.values():
@@ -32,7 +34,8 @@ def simplify(module: ir.Module) -> None:
 
 
 def erase_dead(function: Function) -> None:
-    """Erase operations whose results nobody uses. All operations of the vocabulary but callbacks are free of side effects."""
+    """Erase operations whose results nobody uses. All operations of the vocabulary but callbacks are free of side
+    effects."""
     _erase_dead_in(function.block)
 
 
@@ -86,7 +89,7 @@ def _apply(op: Operation, rule: Rule) -> None:
 Rule = Callable[[Operation], Value | None]
 
 
-# --- reading ---------------------------------------------------------------------------------------------------------------------
+# --- reading --------------------------------------------------------------------------------------
 
 
 def _maker(value: Value, name: str) -> Operation | None:
@@ -128,7 +131,7 @@ def _is_all_ones(value: Value) -> bool:
     return bool(found) if dtype.kind == "b" else found in (-1, 2 ** (8 * dtype.itemsize) - 1)
 
 
-# --- arithmetic ------------------------------------------------------------------------------------------------------------------
+# --- arithmetic -----------------------------------------------------------------------------------
 
 
 def _add(op: Operation) -> Value | None:
@@ -203,7 +206,7 @@ def is_exact(source: DType, target: DType) -> bool:
     if source == _BF16:
         return target in (ir.F32, ir.F64)
     if target == _BF16:
-        return source.kind == "b" or source in (np.int8, np.uint8)
+        return source.kind in "biu" and source.itemsize == 1
     return source.kind in "biuf" and target.kind in "biuf" and np.can_cast(source, target, "safe")
 
 
@@ -219,7 +222,7 @@ def _convert(op: Operation) -> Value | None:
     return b.convert(source, dtype=target) if is_exact(ir.dtype(source), ir.dtype(x)) else None
 
 
-# --- shapes ----------------------------------------------------------------------------------------------------------------------
+# --- shapes ---------------------------------------------------------------------------------------
 
 
 def _reshape(op: Operation) -> Value | None:

@@ -28,7 +28,7 @@ def _cumulative(name: str, run: Callable[..., Any], neutral: int, what: str, *, 
             a, axis = ravel(a), 0
         if skip_nan:
             a = where(u.isnan(a), constant(neutral, a), a)
-        final = summed_dtype(a.dtype) if dtype is None else dtypes.check_user_dtype(dtype, name)
+        final = dtypes.check_user_dtype(dtype, name) if dtype is not None else a.dtype if a.dtype != _BOOL else dtypes.default_dtype(int)
         computed = dtypes.default_dtype(int) if final == _BOOL else wide_dtype(final)
         result = run(converted(u.truth(a) if final == _BOOL else a, computed), canonical_axis(axis, a.ndim))
         return converted(u.truth(result) if final == _BOOL else result, final)
@@ -53,7 +53,7 @@ def _array_api(name: str, function: Callable[..., Any], neutral: int) -> Callabl
             axis = 0
         x = ravel(x) if not x.ndim else x
         axis = canonical_axis(axis, x.ndim)
-        result = function(x, axis, dtype)
+        result = function(x, axis, summed_dtype(x.dtype) if dtype is None else dtype)
         if not include_initial:
             return result
         shape = (*x.shape[:axis], 1, *x.shape[axis + 1 :])

@@ -9,7 +9,7 @@ from typing import Any
 
 from pyxla import lax
 from pyxla.numpy import ufuncs as u
-from pyxla.numpy.common import as_array, broadcast_shapes, canonical_axis, promote_dtypes
+from pyxla.numpy.common import as_array, broadcast_shapes, canonical_axis, promote_dtypes, promote_inexact
 from pyxla.numpy.shaping import broadcast_to, moveaxis, ravel, reshape, transpose
 
 
@@ -184,7 +184,7 @@ def correlate(a: Any, v: Any, mode: str = "valid", *, precision: Any = None, pre
 def _convolve(name: str, a: Any, v: Any, mode: str, precision: Any, preferred_element_type: Any) -> Any:
     from pyxla.numpy.shaping import flip
 
-    a, v = promote_dtypes(a, v)
+    a, v = promote_inexact(a, v)
     if a.ndim != 1 or v.ndim != 1 or not a.size or not v.size:
         raise ValueError(f"{name} takes two vectors that are not empty, got shapes {a.shape} and {v.shape}")
     if mode not in ("full", "same", "valid"):

@@ -49,7 +49,7 @@ def _reduce(x: Any, axis: Any, body: str, keepdims: bool, initial: Any, where: A
     neutral = np.asarray(build.identity(body, x.dtype), x.dtype)
     if where is not None:
         x = select_where(where, x, neutral)
-    result = staging.apply(_REDUCE, x, neutral, dimensions=axes, body=body) if axes else x
+    result = staging.apply(_REDUCE, x, neutral, dimensions=axes, body=body) if axes else staging.with_weak_type(x, False)
     if initial is not None:
         result = _COMBINE[body](convert(initial, x.dtype), result)
     return kept_dims(result, x.shape, axes) if keepdims else result

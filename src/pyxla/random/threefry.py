@@ -1,7 +1,11 @@
-"""Threefry-2x32 with 20 rounds: the block cipher that makes the random bits of a counter and a key."""
+"""Random words, bits and floats of the two words of a key: on the host at once, or staged.
+
+What is hashed for an element is its position in the array, as a 64-bit counter.
+"""
 
 from __future__ import annotations
 
+import functools
 import math
 from typing import Any
 
@@ -9,87 +13,148 @@ import numpy as np
 
 from pyxla import dtypes, lax, staging
 from pyxla.array import Array, wrap
-from pyxla.numpy.common import as_array, convert
+from pyxla.lax.operands import as_operand
+from pyxla.random import host
+from pyxla.random.host import PARITY, ROTATIONS, UINT32
+from pyxla.staging import Aval, Tracer
+from pyxla_compiler import ir
 
-UINT32 = np.dtype(np.uint32)
-_ROTATIONS = ((13, 15, 26, 6), (17, 29, 16, 24))
-_PARITY = np.uint32(0x1BD11BDA)
-
-
-def threefry2x32(key: tuple[Any, Any], counts: tuple[Any, Any]) -> tuple[Any, Any]:
-    """The two words that the cipher makes of each pair of counter words. Keys are scalars, or of the counters' shape; all are uint32.
-
-    The code is that of numpy arrays and of arrays alike: `+`, `^`, shifts and `|` wrap around in both.
-    """
-    if staging.current_trace() is None and all(isinstance(k, Array) for k in key):
-        with np.errstate(over="ignore"):
-            words = _rounds(tuple(k._host() for k in key), tuple(np.asarray(c) for c in counts))
-        return wrap(np.asarray(words[0])), wrap(np.asarray(words[1]))
-    shape = np.broadcast_shapes(*(c.shape for c in (*key, *counts)))
-    from pyxla.numpy.shaping import broadcast_to
-
-    key0, key1, count0, count1 = (broadcast_to(as_array(x), shape) for x in (*key, *counts))
-    return _rounds((key0, key1), (count0, count1))
-
-
-def _rounds(key: tuple[Any, ...], counts: tuple[Any, ...]) -> tuple[Any, Any]:
-    k0, k1 = key
-    keys = (k0, k1, k0 ^ k1 ^ _PARITY)
-    x, y = counts[0] + k0, counts[1] + k1
-    for block in range(5):
-        for r in _ROTATIONS[block % 2]:
-            x = x + y
-            y = ((y << np.uint32(r)) | (y >> np.uint32(32 - r))) ^ x
-        x = x + keys[(block + 1) % 3]
-        y = y + (keys[(block + 2) % 3] + np.uint32(block + 1))
-    return x, y
+Shape = tuple[int, ...]
 
 
 def seed_words(seed: Any) -> Any:
-    """The key of an integer: its high and its low 32 bits."""
+    """The words of the key of an integer: its high and its low 32 bits (without `enable_x64` the high ones are 0).
+
+    Raises:
+        TypeError: not an integer scalar.
+        OverflowError: a Python int of more than 64 bits.
+    """
     if isinstance(seed, int):
-        bits = seed & 0xFFFFFFFFFFFFFFFF
-        high = bits >> 32 if dtypes.canonicalize_dtype(np.int64).itemsize == 8 else 0
-        return wrap(np.array([high, bits & 0xFFFFFFFF], UINT32))
-    seed = as_array(seed)
+        dtypes.check_int(seed, np.dtype(np.int64))
+        high = seed >> 32 & 0xFFFFFFFF if dtypes.canonicalize_dtype(np.int64).itemsize == 8 else 0
+        return as_operand(np.array([high, seed & 0xFFFFFFFF], UINT32))
+    seed = as_operand(seed)
+    if seed.shape:
+        raise TypeError(f"a seed is a scalar, got an array of shape {seed.shape}: map over the seeds with vmap")
     if not dtypes.is_integer(seed.dtype):
-        raise TypeError(f"a seed is an integer, not {seed.dtype}")
-    if seed.ndim:
-        raise TypeError(f"a seed is a scalar, not an array of shape {seed.shape}: map over the seeds with vmap.")
-    high: Any = np.zeros((), UINT32)
-    if seed.dtype.itemsize == 8:
-        high = convert(lax.shift_right_logical(seed, np.asarray(32, seed.dtype)), UINT32)
-    return join(high, convert(seed, UINT32))
+        raise TypeError(f"a seed is an integer, got {seed.dtype}")
+    high = lax.shift_right_logical(seed, 32) if seed.dtype.itemsize == 8 else np.zeros((), UINT32)
+    return joined(lax.convert_element_type(high, UINT32), lax.convert_element_type(seed, UINT32))
 
 
-def join(high: Any, low: Any) -> Any:
-    """Two arrays of words as one, with them in its last dimension."""
-    from pyxla.numpy.joining import stack
-
-    return stack([as_array(high), as_array(low)], axis=-1)
+def joined(first: Any, second: Any) -> Any:
+    """Two arrays of words as one of keys."""
+    return lax.concatenate([lax.expand_dims(x, (len(x.shape),)) for x in (first, second)], len(first.shape))
 
 
-def counters(shape: tuple[int, ...]) -> tuple[Any, Any]:
-    """High and low words of 0, 1, 2, ... in an array of this shape, read row by row."""
-    size = math.prod(shape)
+def split(data: Any, shape: Shape = (2,)) -> Any:
+    """The words of as many new keys as the shape has elements."""
     if staging.current_trace() is None:
-        numbers = np.arange(size, dtype=np.uint64).reshape(shape)
-        return (numbers >> np.uint64(32)).astype(UINT32), numbers.astype(UINT32)
-    if size > 2**32:
-        raise NotImplementedError(f"{size} random numbers at once are more than 2**32: split the key and draw them in parts.")
-    low = lax.reshape(lax.iota(UINT32, size), shape)
-    return lax.full(shape, 0, UINT32), low
+        return wrap(host.split(_host_key(data), shape))
+    return joined(*_random_words(data, shape))
 
 
-def random_words(key_data: Any, shape: tuple[int, ...]) -> tuple[Any, Any]:
-    """Two random words for each element, of the two words of a key."""
-    return threefry2x32((key_data[0], key_data[1]), counters(shape))
+def fold_in(data: Any, value: Any) -> Any:
+    """The words of the key that a key and a uint32 scalar make."""
+    if staging.current_trace() is None:
+        return wrap(np.array(host.hash_ints(_host_key(data), 0, int(value)), UINT32))
+    return joined(*_hash(data, as_operand(np.zeros((), UINT32)), value))
 
 
-def random_bits(key_data: Any, width: int, shape: tuple[int, ...]) -> Any:
+def random_bits(data: Any, width: int, shape: Shape) -> Any:
     """Random unsigned integers of 8, 16, 32 or 64 bits."""
-    first, second = random_words(key_data, shape)
     dtype = np.dtype(f"uint{width}")
+    if staging.current_trace() is None:
+        return wrap(host.generate(_host_key(data), shape, dtype, host.one_of(width)))
+    first, second = _random_words(data, shape)
     if width == 64:
-        return (convert(first, dtype) << np.asarray(32, dtype)) | convert(second, dtype)
-    return convert(first ^ second, dtype)
+        high = lax.shift_left(lax.convert_element_type(first, dtype), 32)
+        return lax.bitwise_or(high, lax.convert_element_type(second, dtype))
+    return lax.convert_element_type(lax.bitwise_xor(first, second), dtype)
+
+
+def unit_floats(data: Any, shape: Shape, dtype: np.dtype[Any]) -> Any:
+    """Random floats in [0, 1)."""
+    width, mantissa = 8 * dtype.itemsize, int(dtypes.finfo(dtype).nmant)
+    drawn = 8 if mantissa < 8 else width
+    if staging.current_trace() is None:
+        word = np.dtype(f"uint{drawn}")
+        one_of = host.one_of(drawn)
+        return wrap(
+            host.generate(
+                _host_key(data), shape, dtype, lambda a, b: host.unit_floats(one_of(a, b).astype(word, copy=False), dtype, mantissa)
+            )
+        )
+    bits = lax.convert_element_type(random_bits(data, drawn, shape), np.dtype(f"uint{width}"))
+    one = int(np.ones((), dtype).view(f"uint{width}"))
+    bits = lax.bitwise_or(lax.shift_right_logical(bits, drawn - mantissa), one)
+    return lax.sub(lax.bitcast_convert_type(bits, dtype), 1)
+
+
+def unit_normals(data: Any, shape: Shape, dtype: np.dtype[Any]) -> Any:
+    """Random floats of the standard normal distribution."""
+    lowest = np.nextafter(np.asarray(-1, dtype), np.asarray(0, dtype), dtype=dtype)
+    root = np.asarray(math.sqrt(2), dtype)
+    if staging.current_trace() is None and dtype == np.float32:
+
+        def finish(first: host.HostArray, second: host.HostArray) -> host.HostArray:
+            u = host.unit_floats(np.bitwise_xor(first, second, first), dtype, 23)
+            u *= np.float32(2)
+            u += lowest
+            x = host.erf_inv(u)
+            x *= root
+            return x
+
+        return wrap(host.generate(_host_key(data), shape, dtype, finish))
+    u = lax.add(lax.mul(unit_floats(data, shape, dtype), np.asarray(2, dtype)), lowest)
+    return lax.mul(lax.erf_inv(u), root)
+
+
+def _host_key(data: Any) -> host.HostKey:
+    if isinstance(data, Tracer):
+        raise staging.leaked(data)
+    first, second = data._host().tolist()
+    return first, second
+
+
+def _random_words(data: Any, shape: Shape) -> tuple[Any, Any]:
+    size = math.prod(shape)
+    if size > 2**32:
+        raise ValueError(f"{size} random numbers at once are more than 2**32: split the key, and draw them in parts")
+    return _hash(data, lax.full(shape, 0, UINT32), lax.reshape(lax.iota(UINT32, size), shape))
+
+
+def _hash(data: Any, first: Any, second: Any) -> tuple[Any, Any]:
+    """The cipher on tracers: a call of a function of its own, one in a module for each shape."""
+    y0, y1 = staging.call_function(_cipher(first.shape), "threefry2x32", [data, first, second])
+    return y0, y1
+
+
+@functools.lru_cache(maxsize=256)
+def _cipher(shape: Shape) -> ir.Module:
+    """A module whose function `threefry2x32` hashes two arrays of words of this shape with the two words of a key."""
+    avals = [Aval((2,), UINT32), Aval(shape, UINT32), Aval(shape, UINT32)]
+    with staging.root("threefry2x32", avals, "threefry2x32") as trace:
+        trace.finish(_rounds(*trace.tracers))
+    return trace.module
+
+
+def _rounds(key: Any, x0: Any, x1: Any) -> tuple[Any, Any]:
+    def spread(x: Any) -> Any:
+        return lax.broadcast(x, x0.shape)
+
+    first, second = (lax.index_in_dim(key, i, keepdims=False) for i in range(2))
+    keys = (first, second, lax.bitwise_xor(lax.bitwise_xor(first, second), PARITY))
+    constants = {r: spread(np.uint32(r)) for group in ROTATIONS for r in (*group, *(32 - r for r in group))}
+    x0, x1 = lax.add(x0, spread(first)), lax.add(x1, spread(second))
+    for i in range(5):
+        for r in ROTATIONS[i % 2]:
+            x0 = lax.add(x0, x1)
+            rotated = lax.bitwise_or(lax.shift_left(x1, constants[r]), lax.shift_right_logical(x1, constants[32 - r]))
+            x1 = lax.bitwise_xor(rotated, x0)
+        x0 = lax.add(x0, spread(keys[(i + 1) % 3]))
+        x1 = lax.add(x1, spread(lax.add(keys[(i + 2) % 3], i + 1)))
+    return x0, x1
+
+
+__all__ = ["Array", "Shape", "fold_in", "joined", "random_bits", "seed_words", "split", "unit_floats", "unit_normals"]

@@ -1,4 +1,5 @@
-"""`pyxla-legalize-iree-custom-call`: IREE knows no custom calls; those that only say something of a value become the value."""
+"""`pyxla-legalize-iree-custom-call`: IREE knows no custom calls; those that only say something of a value become the
+value."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""`pyxla-legalize-iree-float-to-int`: IREE's conversion of a float that is out of the integer's range, or NaN, gives anything."""
+"""`pyxla-legalize-iree-float-to-int`: IREE's conversion of a float that is out of the integer's range, or NaN, gives
+anything."""
 
 from __future__ import annotations
 

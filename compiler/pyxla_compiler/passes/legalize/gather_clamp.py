@@ -1,4 +1,5 @@
-"""`pyxla-legalize-iree-gather-clamp`: IREE does not clamp the start indices of a gather; one out of range reads foreign memory."""
+"""`pyxla-legalize-iree-gather-clamp`: IREE does not clamp the start indices of a gather; one out of range reads
+foreign memory."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""`pyxla-legalize-iree-int-to-bf16`: a conversion of an integer to bfloat16 needs a library function that not every target has."""
+"""`pyxla-legalize-iree-int-to-bf16`: a conversion of an integer to bfloat16 needs a library function that not every
+target has."""
 
 from __future__ import annotations
 

@@ -15,7 +15,8 @@ _VIEWS = frozenset(
 
 
 def owned(x: Value) -> Value:
-    """x, or where it is an argument of the program a copy of it. IREE cannot tell that the selection changes nothing."""
+    """x, or where it is an argument of the program a copy of it. IREE cannot tell that the selection changes
+    nothing."""
     if not _is_argument(x):
         return x
     (yes,) = b.optimization_barrier(b.constant(np.True_))

@@ -1,6 +1,8 @@
-"""`pyxla-legalize-iree-scatter`: IREE takes whole rows at linear indices that are in range; out of range it writes over foreign memory.
+"""`pyxla-legalize-iree-scatter`: IREE takes whole rows at linear indices that are in range; out of range it writes
+over foreign memory.
 
-So the written dimensions of the operand become one, windows that cover only a part of a dimension become more indices, and what must be dropped
+So the written dimensions of the operand become one, windows that cover only a part of a dimension become more
+indices, and what must be dropped
 is sent where it does no harm. A single window becomes a dynamic_update_slice.
 """
 
@@ -23,7 +25,8 @@ from .ownership import owned
 
 
 def scatter(module: ir.Module) -> None:
-    """Bring scatters into the form that IREE takes: rows of a matrix at indices in range; a single window as a dynamic_update_slice."""
+    """Bring scatters into the form that IREE takes: rows of a matrix at indices in range; a single window as a
+    dynamic_update_slice."""
     rewrite(module, {"stablehlo.scatter": _rewrite})
 
 
@@ -44,7 +47,8 @@ def _rewrite(op: Operation) -> Sequence[Value] | None:
 
 
 class _Windows:
-    """The windows of one scatter: for each operand dimension that is indexed a vector of start indices, and how large they are."""
+    """The windows of one scatter: for each operand dimension that is indexed a vector of start indices, and how large
+    they are."""
 
     def __init__(self, windows: Windows, shape: Shape, indices: Value, updates: Shape):
         self.shape = shape
@@ -138,19 +142,17 @@ class _Windows:
         rows = self._linear(indexed)
         tall = [b.reshape(b.transpose(owned(x), permutation=order), shape=(height, width)) for x in inputs]
         flat = [self._as_rows(u, order, self.count * spread, width) for u in updates]
+        inside = None if inside is None else _repeat(inside, self.count, spread)
         dump = False
-        if inside is not None:
-            inside = _repeat(inside, self.count, spread)
-            monoid = isinstance(body, str) and body != "set" and not unique
-            elsewhere = 0 if monoid else height
-            rows = b.select(inside, rows, b.full_like(rows, elsewhere))
-            if monoid:
-                mask = b.broadcast_in_dim(inside, shape=ir.shape(flat[0]), dims=(0,))
-                flat = [b.select(mask, u, b.full_like(u, neutral(body, ir.dtype(u)))) for u in flat]
-            else:
-                # What is dropped goes to an extra row, which is cut off again.
-                dump = True
-                tall = [b.pad(x, b.constant(0, ir.dtype(x)), low=(0, 0), high=(1, 0), interior=(0, 0)) for x in tall]
+        if inside is not None and isinstance(body, str) and body != "set" and not unique:
+            rows = b.select(inside, rows, b.full_like(rows, 0))
+            mask = b.broadcast_in_dim(inside, shape=ir.shape(flat[0]), dims=(0,))
+            flat = [b.select(mask, u, b.full_like(u, _neutral(body, ir.dtype(u)))) for u in flat]
+        elif inside is not None:
+            # What is dropped goes to an extra row, which is cut off again.
+            dump = True
+            rows = b.select(inside, rows, b.full_like(rows, height))
+            tall = [b.pad(x, b.constant(0, ir.dtype(x)), low=(0, 0), high=(1, 0), interior=(0, 0)) for x in tall]
         out = _scatter_rows(tall, rows, flat, body, unique and not dump, is_sorted and inside is None)
         if dump:
             out = [b.slice_(x, start=(0, 0), limit=(height, width)) for x in out]
@@ -208,7 +210,8 @@ def _starts(windows: Windows, indices: Value, batch: list[int]) -> list[tuple[in
 
 
 def _as_i32(starts: Value) -> Value:
-    """Indices as int32; those out of range may become any others out of range, or in range where they are masked anyway."""
+    """Indices as int32; those out of range may become any others out of range, or in range where they are masked
+    anyway."""
     return b.convert(starts, dtype=ir.I32)
 
 
@@ -218,7 +221,7 @@ def _repeat(x: Value, count: int, times: int) -> Value:
     return b.reshape(b.broadcast_in_dim(x, shape=(count, times), dims=(0,)), shape=(count * times,))
 
 
-def neutral(body: str, dtype: DType) -> object:
+def _neutral(body: str, dtype: DType) -> object:
     """What a monoid may combine with any value and leave it as it was."""
     if body == "add" and ir.is_inexact(dtype) and dtype.kind != "c":
         return dtype.type(-0.0)

@@ -1,4 +1,5 @@
-"""`pyxla-legalize-iree-sort-stable`: IREE's sort is not stable, and sorts an argument of the program in the caller's own memory."""
+"""`pyxla-legalize-iree-sort-stable`: IREE's sort is not stable, and sorts an argument of the program in the caller's
+own memory."""
 
 from __future__ import annotations
 

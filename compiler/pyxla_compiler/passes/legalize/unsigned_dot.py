@@ -1,4 +1,5 @@
-"""`pyxla-legalize-iree-unsigned-dot`: IREE extends narrow unsigned integers by their sign when it fuses the conversion into a product."""
+"""`pyxla-legalize-iree-unsigned-dot`: IREE extends narrow unsigned integers by their sign when it fuses the
+conversion into a product."""
 
 from __future__ import annotations
 
@@ -13,7 +14,8 @@ _MOVES = frozenset(
 
 
 def unsigned_dot(module: ir.Module) -> None:
-    """Unsigned integers are converted before a product or convolution of a wider type, and a barrier keeps the conversion there."""
+    """Unsigned integers are converted before a product or convolution of a wider type, and a barrier keeps the
+    conversion there."""
     rewrite(module, {"stablehlo.dot_general": _rewrite, "stablehlo.convolution": _rewrite})
 
 

@@ -13,7 +13,8 @@ from ..rewrite import rewrite
 
 
 def while_carry(module: ir.Module) -> None:
-    """Loops: state that never changes is captured, state that the body does not read is made to be read, and barriers right on state go."""
+    """Loops: state that never changes is captured, state that the body does not read is made to be read, and barriers
+    right on state go."""
     rewrite(module, {"stablehlo.optimization_barrier": _drop_on_state, "stablehlo.while": _rewrite})
 
 
@@ -51,8 +52,4 @@ def _is_used(value: Value) -> bool:
 
 
 def _terminator(block: Any) -> Operation:
-    last = None
-    for last in block.operations:
-        pass
-    assert last is not None
-    return last.operation
+    return list(block.operations)[-1].operation

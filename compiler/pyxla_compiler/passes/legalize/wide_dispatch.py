@@ -1,4 +1,5 @@
-"""`pyxla-legalize-iree-wide-dispatch`: a kernel of IREE's takes at most 32 buffers, yet elementwise operations are fused without limit."""
+"""`pyxla-legalize-iree-wide-dispatch`: a kernel of IREE's takes at most 32 buffers, yet elementwise operations are
+fused without limit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""`pyxla-legalize-iree-zero-contraction`: IREE divides by zero while it compiles a product that is summed over nothing."""
+"""`pyxla-legalize-iree-zero-contraction`: IREE divides by zero while it compiles a product that is summed over
+nothing."""
 
 from __future__ import annotations
 
