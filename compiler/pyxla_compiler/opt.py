@@ -8,10 +8,9 @@ import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 
-from iree.compiler import ir as mlir
-
 from . import ir
 from .errors import CompilerError
+from .ir import mlir
 from .pipelines import MLIR_PASSES, PASSES, PIPELINES, run
 
 

@@ -73,8 +73,11 @@ def run(
     after each pass.
     Raises PipelineError where the pipeline cannot be read, and what a pass raises, with a note that names the pass.
 
-    >>> text = "func.func @main(%x: tensor<f32>) -> tensor<f32> { %0 = stablehlo.negate %x : tensor<f32> %1 =
-    stablehlo.negate %0 : tensor<f32> return %1 : tensor<f32> }"
+    >>> text = '''func.func @main(%x: tensor<f32>) -> tensor<f32> {
+    ...   %0 = stablehlo.negate %x : tensor<f32>
+    ...   %1 = stablehlo.negate %0 : tensor<f32>
+    ...   return %1 : tensor<f32>
+    ... }'''
     >>> print(run(ir.Module.parse(text), "pyxla-simplify").text())
     module {
       func.func @main(%arg0: tensor<f32>) -> tensor<f32> {

@@ -66,11 +66,17 @@ class LoadedFunction:
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Run the program. Raises TypeError or ValueError for arguments that do not fit, before anything runs."""
-        leaves = self._leaves(args, kwargs)
+        return unflatten(self.signature.output_tree, self.call_flat(self._leaves(args, kwargs)))
+
+    def call_flat(self, leaves: Sequence[Any]) -> list[Array]:
+        """The leaves of the result for the leaves of the arguments, in the order of `signature`. Raises as a call
+        does."""
         specs = self.signature.inputs
+        if len(leaves) != len(specs):
+            raise TypeError(f"{self.name} takes {len(specs)} arrays; {len(leaves)} were given. It is {self.signature}")
         arrays = [_as_array(spec, leaf) for spec, leaf in zip(specs, leaves, strict=True)]
         check_arguments(specs, arrays, self.name)
-        return unflatten(self.signature.output_tree, self._runner.call([*arrays, *self._weights]))
+        return self._runner.call([*arrays, *self._weights])
 
     def __repr__(self) -> str:
         return f"<LoadedFunction {self.name}{self.signature} on {self.device}>"

@@ -18,8 +18,6 @@ from typing import Any
 __all__ = [
     "Settings",
     "config",
-    "debug_infs",
-    "debug_nans",
     "default_matmul_precision",
     "disable_jit",
     "enable_x64",
@@ -33,11 +31,11 @@ MATMUL_PRECISIONS = (None, "default", "high", "highest", "bfloat16", "tensorfloa
 
 
 def _setting(
-    default: Any, *, env: str | None = None, choices: tuple[Any, ...] = (), least: int = 0, compiles: bool = False
+    default: Any, *, env: str | None = None, choices: tuple[Any, ...] = (), compiles: bool = False
 ) -> Any:
     """One setting: its default, environment variable, allowed values, and whether compiled code depends on it."""
     return dataclasses.field(
-        default=default, metadata={"env": env, "choices": choices, "least": least, "compiles": compiles}
+        default=default, metadata={"env": env, "choices": choices, "compiles": compiles}
     )
 
 
@@ -49,12 +47,7 @@ class Settings:
     numpy_dtype_promotion: str = _setting("standard", choices=("standard", "strict"), compiles=True)
     numpy_rank_promotion: str = _setting("allow", choices=("allow", "warn", "raise"), compiles=True)
     default_matmul_precision: str | None = _setting(None, choices=MATMUL_PRECISIONS, compiles=True)
-    debug_nans: bool = _setting(False, env="PYXLA_DEBUG_NANS", compiles=True)
-    debug_infs: bool = _setting(False, env="PYXLA_DEBUG_INFS", compiles=True)
     disable_jit: bool = _setting(False, env="PYXLA_DISABLE_JIT", compiles=True)
-    log: str = _setting("warning", env="PYXLA_LOG", choices=("debug", "info", "warning", "error", "off"))
-    num_cpu_devices: int = _setting(1, env="PYXLA_NUM_CPU_DEVICES", least=1, compiles=True)
-    cache_dir: str | None = _setting(None, env="PYXLA_CACHE_DIR")
 
     token: int = dataclasses.field(init=False)
     """Equal for two settings that compile every program alike, different for two that do not."""
@@ -91,12 +84,6 @@ def _checked(name: str, value: Any) -> Any:
     elif isinstance(default, bool):
         if not isinstance(value, bool):
             raise TypeError(f"The setting {name} is True or False, but was given {value!r}.")
-    elif isinstance(default, int):
-        least = field.metadata["least"]
-        if not isinstance(value, int) or isinstance(value, bool) or value < least:
-            raise ValueError(f"The setting {name} is a whole number, {least} or more, but was given {value!r}.")
-    elif value is not None:
-        return os.fspath(value)
     return value
 
 
@@ -121,8 +108,6 @@ def _parsed(default: Any, text: str) -> Any:
         if text.lower() in _TRUE | _FALSE:
             return text.lower() in _TRUE
         raise ValueError("Write 1 or 0.")
-    if isinstance(default, int):
-        return int(text)
     return text.lower() if isinstance(default, str) else text or None
 
 
@@ -275,16 +260,6 @@ def numpy_rank_promotion(new_val: str) -> contextlib.AbstractContextManager[None
 def default_matmul_precision(new_val: str | None) -> contextlib.AbstractContextManager[None]:
     """Within the block, products of matrices that ask for no precision have this one."""
     return config.override(default_matmul_precision=new_val)
-
-
-def debug_nans(new_val: bool = True) -> contextlib.AbstractContextManager[None]:
-    """Within the block, a NaN in a result raises FloatingPointError."""
-    return config.override(debug_nans=new_val)
-
-
-def debug_infs(new_val: bool = True) -> contextlib.AbstractContextManager[None]:
-    """Within the block, an infinity in a result raises FloatingPointError."""
-    return config.override(debug_infs=new_val)
 
 
 def disable_jit(new_val: bool = True) -> contextlib.AbstractContextManager[None]:

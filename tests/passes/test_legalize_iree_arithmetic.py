@@ -1,5 +1,7 @@
 """Conversions, products and wide sums: what IREE computes after legalization is what the evaluator computes."""
 
+# ruff: noqa: E501  (MLIR stands in long lines)
+
 from __future__ import annotations
 
 import ml_dtypes

@@ -1,5 +1,7 @@
 """Gathers, scatters and sorts: what IREE computes after legalization is what the evaluator computes."""
 
+# ruff: noqa: E501  (MLIR stands in long lines)
+
 from __future__ import annotations
 
 import ml_dtypes

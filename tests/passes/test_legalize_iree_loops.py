@@ -1,5 +1,7 @@
 """Loops and branches: lowered, legalized, compiled and run."""
 
+# ruff: noqa: E501  (MLIR stands in long lines)
+
 from __future__ import annotations
 
 import numpy as np

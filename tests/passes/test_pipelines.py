@@ -1,5 +1,7 @@
 """Reading pipelines, running them, and `pyxla-opt` where something is wrong."""
 
+# ruff: noqa: E501  (MLIR stands in long lines)
+
 from __future__ import annotations
 
 from pathlib import Path

@@ -5,11 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from iree.compiler import ir as mlir
-
 from .. import build as b
 from .. import ir
-from ..ir import Function, Type, Value
+from ..ir import Function, Type, Value, mlir
 from .composites import composites
 from .expand import expand
 from .outline import outline
@@ -115,7 +113,7 @@ def _replace(
     for caller in module.functions.values():
         if any(name in ir.callees(op) for op in caller.operations):
             raise ValueError(
-                f"@{caller.name} calls @{name}, whose signature would change; name the function that is to be called from outside"
+                f"@{caller.name} calls @{name}, whose signature would change; name a function that no other calls"
             )
     with ir.ambient(source.op.location):
         source.name = module.fresh_name(f"{name}.primal")

@@ -6,11 +6,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from iree.compiler import ir as mlir
-
 from .. import build as b
 from .. import ir
-from ..ir import Function, Operation, Value
+from ..ir import Function, Operation, Value, mlir
 from .rewrite import replace
 
 

@@ -12,11 +12,10 @@ from typing import Any
 
 import ml_dtypes
 import numpy as np
-from iree.compiler import ir as mlir
 
 from .. import build as b
 from .. import ir
-from ..ir import DType, Function, Operation, Value
+from ..ir import DType, Function, Operation, Value, mlir
 from .rewrite import replace
 
 _REGIONS = frozenset({"stablehlo.while", "stablehlo.case", "stablehlo.if"})

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from pyxla import dtypes, lax, staging
-from pyxla.array import Array, wrap
+from pyxla.array import wrap
 from pyxla.lax.operands import as_operand
 from pyxla.random import host
 from pyxla.random.host import PARITY, ROTATIONS, UINT32
@@ -157,4 +157,4 @@ def _rounds(key: Any, x0: Any, x1: Any) -> tuple[Any, Any]:
     return x0, x1
 
 
-__all__ = ["Array", "Shape", "fold_in", "joined", "random_bits", "seed_words", "split", "unit_floats", "unit_normals"]
+__all__ = ["Shape", "fold_in", "joined", "random_bits", "seed_words", "split", "unit_floats", "unit_normals"]

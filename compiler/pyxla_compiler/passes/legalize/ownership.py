@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from iree.compiler import ir as mlir
 
 from ... import build as b
-from ...ir import Value
+from ...ir import Value, mlir
 
 #: What IREE may turn into another view of the same memory.
 _VIEWS = frozenset(
