@@ -10,7 +10,7 @@ from pyxla import trees
 from pyxla.array import Array, wrap
 from pyxla.staging import Tracer, aval_of
 from pyxla.transforms.jit import live
-from pyxla_runtime import devices as runtime_devices
+from pyxla_runtime.devices import devices as runtime_devices
 
 
 def block_until_ready(tree: Any) -> Any:
@@ -62,7 +62,7 @@ def devices(backend: str | None = None) -> list[Any]:
     >>> str(pyxla.devices("local")[0])
     'local-sync'
     """
-    return runtime_devices.devices(backend)
+    return runtime_devices(backend)
 
 
 def clear_caches() -> None:

@@ -290,9 +290,11 @@ class Trace:
         self._exits.close()
         self.tracers = []  # they refer to the trace: without the circle its module goes when the last of them goes
         if kind is not None:
-            # It is half made, and whoever catches the exception may go on with the module. Nothing is erased, since
-            # the exception's traceback holds Values of it.
-            self.module.functions.pop(self.function.name).op.detach_from_parent()
+            self.detach()  # it is half made, and whoever catches the exception may go on with the module
+
+    def detach(self) -> None:
+        """Take the function out of its module. It is not erased, since there may be Values of it in a traceback."""
+        self.module.functions.pop(self.function.name).op.detach_from_parent()
 
     # Values of this trace.
 
@@ -303,7 +305,8 @@ class Trace:
         if isinstance(x, Array):
             return self._lift_array(x)
         dtype, _ = dtypes.dtype_of(x)
-        host = np.asarray(x, dtype)
+        with np.errstate(all="ignore"):
+            host = np.asarray(x, dtype)
         if isinstance(x, np.ndarray) and host.size > MAX_INLINE:
             return self._lift_array(self._top._copy(x, host))
         return self._constant(host)

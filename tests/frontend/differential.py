@@ -40,7 +40,9 @@ def convert(x: Any, module: Any) -> Any:
     return x
 
 
-def assert_same(ours: Any, theirs: Any, *, rtol: float | None = None, atol: float | None = None, weak: bool = True) -> None:
+def assert_same(
+    ours: Any, theirs: Any, *, rtol: float | None = None, atol: float | None = None, weak: bool = True
+) -> None:
     """The same arrays: dtype, shape, weak type, and values to a few units in the last place (or rtol, atol)."""
     found, expected = leaves(ours), leaves(theirs)
     assert len(found) == len(expected)
@@ -64,10 +66,14 @@ def compare(a: np.ndarray[Any, Any], b: np.ndarray[Any, Any], rtol: float | None
     wide = np.complex128 if a.dtype.kind == "c" else np.float64
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        np.testing.assert_allclose(a.astype(wide), b.astype(wide), rtol=8 * eps if rtol is None else rtol, atol=eps if atol is None else atol)
+        np.testing.assert_allclose(
+            a.astype(wide), b.astype(wide), rtol=8 * eps if rtol is None else rtol, atol=eps if atol is None else atol
+        )
 
 
-def check(function: str, *args: Any, module: Any = jnp, reference: Any = jax_numpy, staged: bool = True, **options: Any) -> None:
+def check(
+    function: str, *args: Any, module: Any = jnp, reference: Any = jax_numpy, staged: bool = True, **options: Any
+) -> None:
     """`module.function(*args)` is what jax gives, eager and staged. Options named rtol, atol and weak go to `assert_same`."""
     how = {k: options.pop(k) for k in ("rtol", "atol", "weak") if k in options}
     with warnings.catch_warnings():

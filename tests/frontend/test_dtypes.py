@@ -1,6 +1,7 @@
 """Data types and their promotion, every pair against JAX."""
 
 import enum
+import importlib
 import itertools
 import random
 import warnings
@@ -12,7 +13,9 @@ import numpy as np
 import pytest
 from jax._src.lax.lax import _convert_element_type
 
-from pyxla import config, dtypes, errors
+from pyxla import dtypes, errors
+
+config = importlib.import_module("pyxla.config")  # the name pyxla.config is the Config object
 
 MODES = [(x64, strict) for x64 in (False, True) for strict in ("standard", "strict")]
 WEAK_TYPES = (int, float, complex)

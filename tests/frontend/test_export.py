@@ -16,7 +16,7 @@ from pyxla import jit
 from pyxla import numpy as jnp
 
 ROOT = Path(__file__).resolve().parents[2]
-CHILD = '''
+CHILD = """
 import sys
 
 class Absent:
@@ -39,7 +39,7 @@ for wrong in ({"x": np.ones((2, 4), np.float32), "scale": 2.0}, {"x": np.ones((2
     else:
         raise AssertionError("it took what does not fit")
 assert not any(name.split(".")[0] in ("pyxla", "pyxla_compiler") for name in sys.modules)
-'''
+"""
 
 
 def python(code: str, *args: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -99,12 +99,12 @@ def test_trees_that_cannot_be_saved_are_named(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-CACHED = '''
+CACHED = """
 import sys, numpy as np, pyxla, pyxla.numpy as jnp
 from pyxla_compiler.targets.service import default_service
 f = pyxla.jit(pyxla.grad(lambda x: (jnp.sin(x) ** 3).sum()))
 print(f(np.arange(4, dtype=np.float32)).tolist(), "workers:", len(default_service().worker_pids()))
-'''
+"""
 
 
 def test_a_second_process_compiles_nothing(tmp_path):

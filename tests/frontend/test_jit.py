@@ -116,7 +116,13 @@ def test_trees_in_and_out():
         point, nothing, empty = tree["point"], tree["nothing"], tree["empty"]
         assert nothing is None
         assert empty == ((), [], {})
-        return Point(point.y, [point.x + rest[0]]), None, (), {"b": option, "a": more}, collections.OrderedDict(z=point.x)
+        return (
+            Point(point.y, [point.x + rest[0]]),
+            None,
+            (),
+            {"b": option, "a": more},
+            collections.OrderedDict(z=point.x),
+        )
 
     tree = {"point": Point(X, 2.0), "nothing": None, "empty": ((), [], {})}
     for _ in range(2):
@@ -228,7 +234,7 @@ def test_x64():
     with pyxla.enable_x64():
         x = np.array([1e-300, 1.0])
         assert jit(lambda x: x * 1e-5)(x).dtype == np.float64
-        assert float(jit(lambda x: x[0] * 1e-5)(x)) == 1e-305
+        assert float(jit(lambda x: x[0] * 1e-5)(x)) == x[0] * 1e-5
         assert int(jit(lambda n: n * 2)(2**40)) == 2**41
     assert not config.enable_x64
     assert jit(lambda x: x)(np.ones(2)).dtype == np.float32
@@ -307,7 +313,11 @@ def test_every_phase_of_the_target_has_its_text(lowered, stage):
 
 def test_costs():
     n, k, m = 5, 7, 3
-    cost = jit(lambda x, y: jnp.tanh(x @ y)).lower(np.ones((n, k), np.float32), np.ones((k, m), np.float32)).cost_analysis()
+    cost = (
+        jit(lambda x, y: jnp.tanh(x @ y))
+        .lower(np.ones((n, k), np.float32), np.ones((k, m), np.float32))
+        .cost_analysis()
+    )
     assert cost["flops"] == 2 * n * k * m
     assert cost["transcendentals"] == n * m
     assert cost["bytes accessed"] >= 4 * (n * k + k * m + n * m)

@@ -25,15 +25,19 @@ LOOSE = {"rtol": 3e-6, "atol": 3e-6}
 AXES: list[Any] = [None, 0, -1, (0, 2)]
 
 
-@pytest.mark.parametrize("name", "sum prod max min mean var std any all count_nonzero ptp median nansum nanmax nanmean".split())
+@pytest.mark.parametrize(
+    "name", ["sum", "prod", "max", "min", "mean", "var", "std", "any", "all", "count_nonzero", "ptp", "median", "nansum", "nanmax", "nanmean"]
+)
 @pytest.mark.parametrize("axis", AXES, ids=str)
 @pytest.mark.parametrize("keepdims", [False, True])
 def test_over_axes(name: str, axis: Any, keepdims: bool) -> None:
     check(name, A, axis=axis, keepdims=keepdims, staged=not keepdims, **LOOSE)
 
 
-@pytest.mark.parametrize("name", "sum prod max min mean var any all cumsum cumprod".split())
-@pytest.mark.parametrize("x", [M, B, SMALL, SMALL.view(np.uint8), V.astype(np.float16), V.astype(ml_dtypes.bfloat16), 2, 1.5], ids=str)
+@pytest.mark.parametrize("name", ["sum", "prod", "max", "min", "mean", "var", "any", "all", "cumsum", "cumprod"])
+@pytest.mark.parametrize(
+    "x", [M, B, SMALL, SMALL.view(np.uint8), V.astype(np.float16), V.astype(ml_dtypes.bfloat16), 2, 1.5], ids=str
+)
 def test_dtypes(name: str, x: Any) -> None:
     check(name, x, rtol=1e-2 if getattr(x, "dtype", None) == ml_dtypes.bfloat16 else 1e-3)
 
@@ -53,12 +57,23 @@ CASES: list[tuple[Any, ...]] = [
     ("max", NAN),
     ("average", A, {"axis": 1, "weights": np.array([1, 2, 3], np.float32), **LOOSE}),
     ("average", M, {"weights": M * M, "returned": True}),
-    *[(n, M, {"axis": a, "keepdims": k}) for n in ("argmax", "argmin") for a, k in ((None, False), (0, False), (1, True))],
+    *[
+        (n, M, {"axis": a, "keepdims": k})
+        for n in ("argmax", "argmin")
+        for a, k in ((None, False), (0, False), (1, True))
+    ],
     ("argmax", NAN, {"axis": 1}),
-    *[(n, NAN, {"axis": a}) for n in ("nansum", "nanprod", "nanmax", "nanmin", "nanmean", "nanvar", "nanstd", "nanargmax") for a in (0, 1)],
+    *[
+        (n, NAN, {"axis": a})
+        for n in ("nansum", "nanprod", "nanmax", "nanmin", "nanmean", "nanvar", "nanstd", "nanargmax")
+        for a in (0, 1)
+    ],
     ("nancumsum", NAN, {"axis": 1}),
     ("nanargmin", NAN, {"axis": 0}),
-    *[("quantile", A, np.array([0.1, 0.5, 1.0], np.float32), {"axis": 1, "method": m, **LOOSE}) for m in ("linear", "lower", "higher", "midpoint", "nearest")],
+    *[
+        ("quantile", A, np.array([0.1, 0.5, 1.0], np.float32), {"axis": 1, "method": m, **LOOSE})
+        for m in ("linear", "lower", "higher", "midpoint", "nearest")
+    ],
     ("quantile", NAN, 0.5, {"axis": 0}),
     ("nanquantile", NAN, 0.5, {"axis": 1}),
     ("percentile", M, 30.0, {"axis": (0, 1), "keepdims": True}),
@@ -94,8 +109,20 @@ CASES: list[tuple[Any, ...]] = [
     ("digitize", A, np.array([-1, 0, 1], np.float32)),
     ("digitize", A, np.array([1, 0, -1], np.float32), {"right": True}),
     ("interp", A, np.array([-1, 0, 2], np.float32), np.array([5, 7, 1], np.float32), LOOSE),
-    ("interp", A, np.array([-1, 0, 2], np.float32), np.array([5, 7, 1], np.float32), {"left": 0.0, "right": "extrapolate", **LOOSE}),
-    ("interp", np.array([0, 370, 30], np.float32), np.array([190, 10, 350], np.float32), V[:3], {"period": 360, **LOOSE}),
+    (
+        "interp",
+        A,
+        np.array([-1, 0, 2], np.float32),
+        np.array([5, 7, 1], np.float32),
+        {"left": 0.0, "right": "extrapolate", **LOOSE},
+    ),
+    (
+        "interp",
+        np.array([0, 370, 30], np.float32),
+        np.array([190, 10, 350], np.float32),
+        V[:3],
+        {"period": 360, **LOOSE},
+    ),
     ("bincount", np.array([0, 3, 1, 3], np.int32)),
     ("bincount", np.array([0, 3, 1, 3], np.int32), {"weights": V, "length": 3}),
     ("histogram", A, {"bins": 5}),
@@ -198,9 +225,15 @@ def test_partition_puts_the_kth_in_place() -> None:
 
 def test_derivatives_go_through_reductions() -> None:
     x = jnp.array([1.0, 2.0, 4.0])
-    np.testing.assert_allclose(np.asarray(pyxla.grad(lambda v: jnp.var(v))(x)), 2 * (np.asarray(x) - 7 / 3) / 3, rtol=1e-5)
-    np.testing.assert_allclose(np.asarray(pyxla.grad(lambda v: jnp.linalg.norm(v))(x)), np.asarray(x) / np.sqrt(21), rtol=1e-6)
-    np.testing.assert_allclose(np.asarray(pyxla.grad(lambda v: jnp.sum(jnp.sort(v) * jnp.arange(3.0)))(x[::-1])), [2, 1, 0])
+    np.testing.assert_allclose(
+        np.asarray(pyxla.grad(lambda v: jnp.var(v))(x)), 2 * (np.asarray(x) - 7 / 3) / 3, rtol=1e-5
+    )
+    np.testing.assert_allclose(
+        np.asarray(pyxla.grad(lambda v: jnp.linalg.norm(v))(x)), np.asarray(x) / np.sqrt(21), rtol=1e-6
+    )
+    np.testing.assert_allclose(
+        np.asarray(pyxla.grad(lambda v: jnp.sum(jnp.sort(v) * jnp.arange(3.0)))(x[::-1])), [2, 1, 0]
+    )
 
 
 def test_errors_say_what_is_wrong() -> None:

@@ -114,7 +114,11 @@ NUMBERS = {
     "range": (TracerIntegerConversionError, lambda x: range(x.astype("int32").sum()), "static_argnums"),
     "index of a list": (TracerIntegerConversionError, lambda x: [1, 2][x.astype("int32").sum()], "jnp.take"),
     "repetition": ((TracerIntegerConversionError, TypeError), lambda x: "a" * x.astype("int32").sum(), ""),
-    "shape": ((TracerIntegerConversionError, ConcretizationTypeError), lambda x: jnp.zeros(x.astype("int32").sum()), ""),
+    "shape": (
+        (TracerIntegerConversionError, ConcretizationTypeError),
+        lambda x: jnp.zeros(x.astype("int32").sum()),
+        "",
+    ),
     "numpy function": (TracerArrayConversionError, lambda x: np.sin(x), "pyxla.numpy"),
     "numpy array": (TracerArrayConversionError, lambda x: np.asarray(x), "pyxla.numpy"),
     "numpy index": (

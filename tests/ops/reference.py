@@ -15,7 +15,6 @@ from pyxla_compiler.passes.expand import expand
 
 from .checker import Array, Builder, check_batching, check_derivatives, module_of, run
 
-jax.config.update("jax_enable_x64", True)
 
 
 def staged(f: Callable[..., Any], *args: Any) -> Builder:

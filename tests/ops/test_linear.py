@@ -18,7 +18,6 @@ from pyxla_compiler.ops import REGISTRY
 
 from .checker import Array, check_batching, check_derivatives, module_of, run
 
-jax.config.update("jax_enable_x64", True)
 
 FLOATS = [np.float16, ml_dtypes.bfloat16, np.float32, np.float64, np.complex64, np.complex128]
 INTS = [np.int8, np.uint8, np.int16, np.uint16, np.int32, np.uint32, np.int64, np.uint64]

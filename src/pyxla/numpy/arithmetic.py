@@ -14,8 +14,10 @@ from pyxla.numpy import ufuncs as u
 from pyxla.numpy.common import (
     as_array,
     binary_dtype,
+    cast_host,
     constant,
     convert,
+    converted,
     elementwise,
     filled,
     inexact,
@@ -210,16 +212,17 @@ def logaddexp(x: Any, y: Any, /) -> Any:
 
     >>> import pyxla.numpy as jnp
     >>> jnp.logaddexp(jnp.array([1000.0]), 1000.0)
-    Array([1000.6931], dtype=float32)
+    Array([1000.6932], dtype=float32)
     """
     x, y = promote_inexact(x, y)
     if dtypes.is_complex(x.dtype):
         top = where(u.greater(x, y), x, y)
         delta = where(u.greater(x, y), y, x) - top
         return top + u.log1p(u.exp(delta))
-    top, delta = u.maximum(x, y), x - y
-    # Two equal infinities have no difference; a NaN goes through the sum.
-    return where(u.isnan(delta), x + y, top + u.log1p(u.exp(-u.absolute(delta))))
+    # Maximum and minimum share the derivative at x = y, so that it is 1/2 there. Two equal infinities have no difference.
+    top, low = u.maximum(x, y), u.minimum(x, y)
+    delta = where(u.isinf(top) & (x == y), constant(0, x), low - top)
+    return top + u.log1p(u.exp(delta))
 
 
 def logaddexp2(x: Any, y: Any, /) -> Any:
@@ -272,7 +275,9 @@ def round(x: Any, decimals: int = 0) -> Any:
     decimals = operator.index(decimals)
     if not dtypes.is_inexact(x.dtype):
         if decimals < 0:
-            raise NotImplementedError("integers are not rounded to tens or hundreds: write jnp.round(x.astype(float), decimals).")
+            raise NotImplementedError(
+                "integers are not rounded to tens or hundreds: write jnp.round(x.astype(float), decimals)."
+            )
         return x
     if decimals == 0:
         return rint(x)
@@ -368,7 +373,7 @@ def frexp(x: Any, /) -> tuple[Any, Any]:
 def heaviside(x: Any, h0: Any, /) -> Any:
     """0 where x is negative, 1 where positive, h0 where zero."""
     x, h0 = promote_inexact(x, h0)
-    zero, one = cast_host(0, x.dtype), cast_host(1, x.dtype)
+    zero, one = constant(0, x), constant(1, x)
     return where(u.isnan(x), x, where(u.less(x, zero), zero, where(u.greater(x, zero), one, h0)))
 
 
@@ -377,7 +382,7 @@ def sinc(x: Any, /) -> Any:
 
     >>> import pyxla.numpy as jnp
     >>> jnp.sinc(jnp.array([0.0, 0.5]))
-    Array([1.       , 0.6366198], dtype=float32)
+    Array([1.        , 0.63661975], dtype=float32)
     """
     x = inexact(x)
     zero = x == constant(0, x)
@@ -426,8 +431,40 @@ def i0(x: Any, /) -> Any:
 
 
 __all__ = [
-    "around", "copysign", "deg2rad", "degrees", "divmod", "exp2", "fix", "float_power", "floor_divide", "fmax",
-    "fmin", "fmod", "frexp", "gcd", "heaviside", "hypot", "i0", "lcm", "ldexp", "log10", "log2", "logaddexp",
-    "logaddexp2", "mod", "modf", "pow", "power", "rad2deg", "radians", "remainder", "rint", "round", "signbit",
-    "sinc", "spacing", "trunc",
+    "around",
+    "copysign",
+    "deg2rad",
+    "degrees",
+    "divmod",
+    "exp2",
+    "fix",
+    "float_power",
+    "floor_divide",
+    "fmax",
+    "fmin",
+    "fmod",
+    "frexp",
+    "gcd",
+    "heaviside",
+    "hypot",
+    "i0",
+    "lcm",
+    "ldexp",
+    "log10",
+    "log2",
+    "logaddexp",
+    "logaddexp2",
+    "mod",
+    "modf",
+    "pow",
+    "power",
+    "rad2deg",
+    "radians",
+    "remainder",
+    "rint",
+    "round",
+    "signbit",
+    "sinc",
+    "spacing",
+    "trunc",
 ]

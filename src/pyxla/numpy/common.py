@@ -32,6 +32,9 @@ def as_array(x: Any) -> Any:
     if isinstance(x, _ARRAYS):
         return x
     dtype, weak = dtype_of(x)
+    trace = staging.current_trace()
+    if trace is not None and isinstance(x, np.ndarray):
+        return Tracer(trace, trace.lift(x))  # which captures an array that is used several times once
     if not hasattr(x, "shape") and hasattr(x, "__array__"):
         x = x.__array__()
     return from_host(cast_host(x, dtype, copy=True), weak)
@@ -123,7 +126,9 @@ def broadcast_shapes(*shapes: Sequence[int]) -> Shape:
             if n != 1 and n != result[i]:
                 if result[i] != 1:
                     listed = ", ".join(str(tuple(s)) for s in shapes)
-                    raise ValueError(f"shapes {listed} do not broadcast: sizes {result[i]} and {n} differ in dimension {i - rank}")
+                    raise ValueError(
+                        f"shapes {listed} do not broadcast: sizes {result[i]} and {n} differ in dimension {i - rank}"
+                    )
                 result[i] = n
     return tuple(result)
 
@@ -201,7 +206,13 @@ def as_shape(shape: Any) -> Shape:
         TypeError: not integers, or a tracer of unknown value.
         ValueError: a negative size.
     """
-    sizes = shape if isinstance(shape, (tuple, list, np.ndarray)) else (shape,) if not hasattr(shape, "shape") or not shape.shape else tuple(shape)
+    sizes = (
+        shape
+        if isinstance(shape, (tuple, list, np.ndarray))
+        else (shape,)
+        if not hasattr(shape, "shape") or not shape.shape
+        else tuple(shape)
+    )
     result = tuple(operator.index(n) for n in sizes)
     if any(n < 0 for n in result):
         raise ValueError(f"a shape has no negative sizes: {result}")

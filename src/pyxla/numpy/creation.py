@@ -83,7 +83,9 @@ def _from_sequence(x: Any, dtype: np.dtype[Any] | None) -> Any:
     if all(isinstance(leaf, (bool, int, float, complex)) for leaf in leaves):
         found = dtype or (dtypes.result_type(*leaves) if leaves else dtypes.default_dtype(float))
         if dtypes.is_integer(found) and dtype is not None:
-            return from_host(_cast(np.asarray(x), found) if any(type(v) is not int for v in leaves) else np.array(x, found))
+            return from_host(
+                _cast(np.asarray(x), found) if any(type(v) is not int for v in leaves) else np.array(x, found)
+            )
         for leaf in leaves:
             if isinstance(leaf, int) and dtypes.is_integer(found):
                 dtypes.check_int(leaf, found)
@@ -284,6 +286,20 @@ def tri(N: int, M: int | None = None, k: int = 0, dtype: Any = None) -> Any:
 
 
 __all__ = [
-    "arange", "array", "asarray", "astype", "copy", "empty", "empty_like", "eye", "full", "full_like", "identity",
-    "ones", "ones_like", "tri", "zeros", "zeros_like",
+    "arange",
+    "array",
+    "asarray",
+    "astype",
+    "copy",
+    "empty",
+    "empty_like",
+    "eye",
+    "full",
+    "full_like",
+    "identity",
+    "ones",
+    "ones_like",
+    "tri",
+    "zeros",
+    "zeros_like",
 ]

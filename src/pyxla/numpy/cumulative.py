@@ -19,7 +19,9 @@ from pyxla.numpy.shaping import expand_dims, moveaxis, ravel, reshape
 _BOOL = np.dtype(np.bool_)
 
 
-def _cumulative(name: str, run: Callable[..., Any], neutral: int, what: str, *, skip_nan: bool = False) -> Callable[..., Any]:
+def _cumulative(
+    name: str, run: Callable[..., Any], neutral: int, what: str, *, skip_nan: bool = False
+) -> Callable[..., Any]:
     def function(a: Any, axis: int | None = None, dtype: Any = None, out: None = None) -> Any:
         if out is not None:
             raise NotImplementedError("arrays are immutable: there is no `out`; use the result.")
@@ -28,7 +30,13 @@ def _cumulative(name: str, run: Callable[..., Any], neutral: int, what: str, *, 
             a, axis = ravel(a), 0
         if skip_nan:
             a = where(u.isnan(a), constant(neutral, a), a)
-        final = dtypes.check_user_dtype(dtype, name) if dtype is not None else a.dtype if a.dtype != _BOOL else dtypes.default_dtype(int)
+        final = (
+            dtypes.check_user_dtype(dtype, name)
+            if dtype is not None
+            else a.dtype
+            if a.dtype != _BOOL
+            else dtypes.default_dtype(int)
+        )
         computed = dtypes.default_dtype(int) if final == _BOOL else wide_dtype(final)
         result = run(converted(u.truth(a) if final == _BOOL else a, computed), canonical_axis(axis, a.ndim))
         return converted(u.truth(result) if final == _BOOL else result, final)
@@ -60,7 +68,9 @@ def _array_api(name: str, function: Callable[..., Any], neutral: int) -> Callabl
         return concatenate([lax.full(shape, neutral, result.dtype), result], axis)
 
     cumulative.__name__ = cumulative.__qualname__ = name
-    cumulative.__doc__ = f"`{function.__name__}` under the name of the array API standard; `include_initial` puts {neutral} in front."
+    cumulative.__doc__ = (
+        f"`{function.__name__}` under the name of the array API standard; `include_initial` puts {neutral} in front."
+    )
     return cumulative
 
 
@@ -154,7 +164,9 @@ def _slope(f: Any, axis: int, spacing: Any) -> Any:
     # The parabola through three points: each side's slope weighs with the width of the other side.
     left, right = part(h, 0, n - 2), part(h, 1, n - 1)
     weighted = u.add(u.multiply(part(slopes, 0, n - 2), right), u.multiply(part(slopes, 1, n - 1), left))
-    return concatenate([part(slopes, 0, 1), u.true_divide(weighted, u.add(left, right)), part(slopes, n - 2, n - 1)], axis)
+    return concatenate(
+        [part(slopes, 0, 1), u.true_divide(weighted, u.add(left, right)), part(slopes, n - 2, n - 1)], axis
+    )
 
 
 def trapezoid(y: Any, x: Any = None, dx: Any = 1.0, axis: int = -1) -> Any:
@@ -200,6 +212,15 @@ def cross(a: Any, b: Any, axisa: int = -1, axisb: int = -1, axisc: int = -1, axi
 
 
 __all__ = [
-    "cross", "cumprod", "cumsum", "cumulative_prod", "cumulative_sum", "diff", "ediff1d", "gradient", "nancumprod",
-    "nancumsum", "trapezoid",
+    "cross",
+    "cumprod",
+    "cumsum",
+    "cumulative_prod",
+    "cumulative_sum",
+    "diff",
+    "ediff1d",
+    "gradient",
+    "nancumprod",
+    "nancumsum",
+    "trapezoid",
 ]

@@ -16,7 +16,13 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 def einsum(
-    subscripts: Any, /, *operands: Any, out: None = None, optimize: Any = "auto", precision: Any = None, preferred_element_type: Any = None
+    subscripts: Any,
+    /,
+    *operands: Any,
+    out: None = None,
+    optimize: Any = "auto",
+    precision: Any = None,
+    preferred_element_type: Any = None,
 ) -> Any:
     """The sum of products that subscripts describe: a letter for each dimension, letters that the result lacks being summed over.
 
@@ -44,7 +50,11 @@ def einsum(
         terms.append(_contract(picked, needed, sizes, precision, preferred_element_type))
     (result, names) = _summed(*terms[0], set(output))
     result = transpose(result, [names.index(c) for c in output])
-    return result if preferred_element_type is None else converted(result, dtypes.check_user_dtype(preferred_element_type, "einsum"))
+    return (
+        result
+        if preferred_element_type is None
+        else converted(result, dtypes.check_user_dtype(preferred_element_type, "einsum"))
+    )
 
 
 def _parse(subscripts: Any, operands: Sequence[Any]) -> tuple[list[str], str, list[Any]]:
@@ -57,7 +67,10 @@ def _parse(subscripts: Any, operands: Sequence[Any]) -> tuple[list[str], str, li
     if len(inputs) != len(arrays):
         raise ValueError(f"einsum({subscripts!r}) describes {len(inputs)} operands, got {len(arrays)}")
     free = [c for c in reversed(_LETTERS) if c not in subscripts]
-    widest = max((x.ndim - len(names.replace("...", "")) for x, names in zip(arrays, inputs, strict=True) if "..." in names), default=0)
+    widest = max(
+        (x.ndim - len(names.replace("...", "")) for x, names in zip(arrays, inputs, strict=True) if "..." in names),
+        default=0,
+    )
     dots = "".join(free[:widest])
     written = []
     for x, names in zip(arrays, inputs, strict=True):
@@ -112,7 +125,9 @@ def _path(inputs: Sequence[str], output: str, sizes: dict[str, int], optimize: A
     shapes = [tuple(sizes[c] for c in names) for names in inputs]
     if optimize is False:
         optimize = [(0, 1)] * (len(inputs) - 1)
-    found, _ = opt_einsum.contract_path(f"{','.join(inputs)}->{output}", *shapes, shapes=True, optimize="optimal" if optimize is True else optimize)
+    found, _ = opt_einsum.contract_path(
+        f"{','.join(inputs)}->{output}", *shapes, shapes=True, optimize="optimal" if optimize is True else optimize
+    )
     return [step for step in found if not isinstance(step, str)]
 
 
@@ -141,7 +156,9 @@ def _squeezed(x: Any, names: str, sizes: dict[str, int]) -> tuple[Any, str]:
     return reshape(x, tuple(x.shape[i] for i in kept)), "".join(names[i] for i in kept)
 
 
-def _contract(terms: Sequence[tuple[Any, str]], needed: set[str], sizes: dict[str, int], precision: Any, dtype: Any) -> tuple[Any, str]:
+def _contract(
+    terms: Sequence[tuple[Any, str]], needed: set[str], sizes: dict[str, int], precision: Any, dtype: Any
+) -> tuple[Any, str]:
     """The product of operands, summed over what is not needed after it."""
     if len(terms) > 2:
         first = _contract(terms[:2], needed.union(*(names for _, names in terms[2:])), sizes, precision, dtype)
@@ -157,7 +174,9 @@ def _contract(terms: Sequence[tuple[Any, str]], needed: set[str], sizes: dict[st
         return _multiplied(x, a, y, b)
     places = [([names.index(c) for c in letters]) for letters in (contracted, batch) for names in (a, b)]
     result = lax.dot_general(x, y, ((places[0], places[1]), (places[2], places[3])), precision, dtype)
-    rest = "".join(c for c in a if c not in batch and c not in contracted) + "".join(c for c in b if c not in batch and c not in contracted)
+    rest = "".join(c for c in a if c not in batch and c not in contracted) + "".join(
+        c for c in b if c not in batch and c not in contracted
+    )
     return result, "".join(batch) + rest
 
 
@@ -179,5 +198,6 @@ def einsum_path(subscripts: str, /, *operands: Any, optimize: Any = "auto") -> t
 
 
 __all__ = [
-    "einsum", "einsum_path",
+    "einsum",
+    "einsum_path",
 ]

@@ -41,13 +41,17 @@ def apply_over_axes(func: Callable[[Any, int], Any], a: Any, axes: Any) -> Any:
     for axis in axes if isinstance(axes, (tuple, list)) else (axes,):
         result = func(a, axis)
         if result.ndim not in (rank, rank - 1):
-            raise ValueError(f"the function given to apply_over_axes returns an array of {result.ndim} dimensions for one of {rank}")
+            raise ValueError(
+                f"the function given to apply_over_axes returns an array of {result.ndim} dimensions for one of {rank}"
+            )
         axis = canonical_axis(axis, rank)
         a = result if result.ndim == rank else reshape(result, (*result.shape[:axis], 1, *result.shape[axis:]))
     return a
 
 
-def vectorize(pyfunc: Callable[..., Any], *, excluded: Any = frozenset(), signature: str | None = None) -> Callable[..., Any]:
+def vectorize(
+    pyfunc: Callable[..., Any], *, excluded: Any = frozenset(), signature: str | None = None
+) -> Callable[..., Any]:
     """A function of scalars (or of arrays of core dimensions) made one of arrays, which broadcast.
 
     Args:
@@ -66,14 +70,19 @@ def vectorize(pyfunc: Callable[..., Any], *, excluded: Any = frozenset(), signat
     if signature is not None:
         if not re.fullmatch(r"\s*(\([^()]*\)\s*,?\s*)*->\s*(\([^()]*\)\s*,?\s*)+", signature):
             raise ValueError(f'a signature reads as "(n,m),(m)->(n)", not {signature!r}')
-        cores = [[name.strip() for name in core.split(",") if name.strip()] for core in _ARGUMENT.findall(signature.partition("->")[0])]
+        cores = [
+            [name.strip() for name in core.split(",") if name.strip()]
+            for core in _ARGUMENT.findall(signature.partition("->")[0])
+        ]
 
     @functools.wraps(pyfunc)
     def vectorized(*args: Any, **kwargs: Any) -> Any:
         mapped = [i for i in range(len(args)) if i not in excluded]
         named = [k for k in kwargs if k not in excluded]
         if cores is not None and len(cores) != len(mapped) + len(named):
-            raise ValueError(f"the signature {signature!r} has {len(cores)} arguments, the call {len(mapped) + len(named)}")
+            raise ValueError(
+                f"the signature {signature!r} has {len(cores)} arguments, the call {len(mapped) + len(named)}"
+            )
         arrays = [as_array(args[i]) for i in mapped] + [as_array(kwargs[k]) for k in named]
 
         def function(*values: Any) -> Any:
@@ -92,7 +101,9 @@ def _over_leading(function: Callable[..., Any], arrays: Sequence[Any], cores: Se
     """`function` over the dimensions before the core dimensions, which broadcast."""
     ranks = [x.ndim - len(core) for x, core in zip(arrays, cores, strict=True)]
     if any(r < 0 for r in ranks):
-        raise ValueError(f"arguments of shapes {[x.shape for x in arrays]} have fewer dimensions than the core dimensions {list(map(tuple, cores))}")
+        raise ValueError(
+            f"arguments of shapes {[x.shape for x in arrays]} have fewer dimensions than the core dimensions {list(map(tuple, cores))}"
+        )
     sizes: dict[str, int] = {}
     for x, core, rank in zip(arrays, cores, ranks, strict=True):
         for name, n in zip(core, x.shape[rank:], strict=True):
@@ -102,7 +113,10 @@ def _over_leading(function: Callable[..., Any], arrays: Sequence[Any], cores: Se
     batch = broadcast_shapes(*(x.shape[:r] for x, r in zip(arrays, ranks, strict=True)))
     for d in range(len(batch) - 1, -1, -1):
         # A dimension that an argument has not, or has of size 1, is not mapped over.
-        axes = [0 if r >= len(batch) - d and x.shape[r - len(batch) + d] != 1 else None for x, r in zip(arrays, ranks, strict=True)]
+        axes = [
+            0 if r >= len(batch) - d and x.shape[r - len(batch) + d] != 1 else None
+            for x, r in zip(arrays, ranks, strict=True)
+        ]
         if any(a is not None for a in axes):
             function = vmap(function, in_axes=tuple(axes))
         else:
@@ -128,5 +142,7 @@ __all__ = ["apply_along_axis", "apply_over_axes", "vectorize"]
 
 
 __all__ = [
-    "apply_along_axis", "apply_over_axes", "vectorize",
+    "apply_along_axis",
+    "apply_over_axes",
+    "vectorize",
 ]

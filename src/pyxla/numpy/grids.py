@@ -37,7 +37,9 @@ def linspace(
     div = num - 1 if endpoint else num
     step = (stop - start) / cast_host(div, computed) if div > 0 else converted(np.nan, computed)
     # Both ends weighted, so that the last sample is exactly `stop`.
-    t = reshape(from_host((np.arange(num) / max(div, 1)).astype(dtypes.to_real_dtype(computed))), (num,) + (1,) * start.ndim)
+    t = reshape(
+        from_host((np.arange(num) / max(div, 1)).astype(dtypes.to_real_dtype(computed))), (num,) + (1,) * start.ndim
+    )
     t = converted(t, computed)
     samples = start * (constant(1, t) - t) + stop * t
     if endpoint and num > 1:
@@ -48,7 +50,9 @@ def linspace(
     return (result, step) if retstep else result
 
 
-def logspace(start: Any, stop: Any, num: int = 50, endpoint: bool = True, base: Any = 10.0, dtype: Any = None, axis: int = 0) -> Any:
+def logspace(
+    start: Any, stop: Any, num: int = 50, endpoint: bool = True, base: Any = 10.0, dtype: Any = None, axis: int = 0
+) -> Any:
     """Powers of `base` whose exponents are evenly spaced from `start` to `stop`."""
     exponents = linspace(start, stop, num, endpoint, axis=axis)
     result = power(base, exponents)
@@ -248,7 +252,9 @@ def _window(name: str, formula: Callable[[int], np.ndarray[Any, Any]]) -> Callab
     return window
 
 
-hamming, hanning, blackman, bartlett = (_window(f.__name__, f) for f in (np.hamming, np.hanning, np.blackman, np.bartlett))
+hamming, hanning, blackman, bartlett = (
+    _window(f.__name__, f) for f in (np.hamming, np.hanning, np.blackman, np.bartlett)
+)
 
 
 def kaiser(M: int, beta: float) -> Any:
@@ -257,7 +263,25 @@ def kaiser(M: int, beta: float) -> Any:
 
 
 __all__ = [
-    "bartlett", "blackman", "diag", "diag_indices", "diagflat", "diagonal", "fromfunction", "geomspace", "hamming",
-    "hanning", "indices", "ix_", "kaiser", "linspace", "logspace", "meshgrid", "tril", "tril_indices", "triu",
-    "triu_indices", "vander",
+    "bartlett",
+    "blackman",
+    "diag",
+    "diag_indices",
+    "diagflat",
+    "diagonal",
+    "fromfunction",
+    "geomspace",
+    "hamming",
+    "hanning",
+    "indices",
+    "ix_",
+    "kaiser",
+    "linspace",
+    "logspace",
+    "meshgrid",
+    "tril",
+    "tril_indices",
+    "triu",
+    "triu_indices",
+    "vander",
 ]

@@ -38,7 +38,11 @@ def concatenate(arrays: Any, axis: int | None = 0, dtype: Any = None) -> Any:
     Array([0., 1., 1.], dtype=float32)
     """
     arrays = _arrays(arrays, "concatenate")
-    arrays = promote_dtypes(*arrays) if dtype is None else [converted(x, dtypes.check_user_dtype(dtype, "concatenate")) for x in arrays]
+    arrays = (
+        promote_dtypes(*arrays)
+        if dtype is None
+        else [converted(x, dtypes.check_user_dtype(dtype, "concatenate")) for x in arrays]
+    )
     if axis is None:
         arrays, axis = [s.ravel(x) for x in arrays], 0
     first = arrays[0]
@@ -46,8 +50,12 @@ def concatenate(arrays: Any, axis: int | None = 0, dtype: Any = None) -> Any:
         raise ValueError("scalars have no axis to be concatenated along: write jnp.stack(arrays).")
     axis = canonical_axis(axis, first.ndim)
     for x in arrays[1:]:
-        if x.ndim != first.ndim or any(a != b for i, (a, b) in enumerate(zip(x.shape, first.shape, strict=True)) if i != axis):
-            raise TypeError(f"arrays of shapes {first.shape} and {x.shape} cannot be concatenated along axis {axis}: the other sizes differ")
+        if x.ndim != first.ndim or any(
+            a != b for i, (a, b) in enumerate(zip(x.shape, first.shape, strict=True)) if i != axis
+        ):
+            raise TypeError(
+                f"arrays of shapes {first.shape} and {x.shape} cannot be concatenated along axis {axis}: the other sizes differ"
+            )
     if len(arrays) == 1:
         return first
     return staging.apply(_CONCATENATE, *arrays, dimension=axis, weak_type=first.weak_type)
@@ -147,12 +155,18 @@ def _split(name: str, x: Any, sections: Any, axis: int) -> list[Any]:
     axis = canonical_axis(axis, x.ndim)
     n = x.shape[axis]
     if isinstance(sections, (list, tuple)) or np.ndim(sections):
-        known = concrete(sections, name, "the indices", "make them static.") if not isinstance(sections, (list, tuple)) else sections
+        known = (
+            concrete(sections, name, "the indices", "make them static.")
+            if not isinstance(sections, (list, tuple))
+            else sections
+        )
         cuts = [0, *(builtins.slice(0, operator.index(i)).indices(n)[1] for i in known), n]
     else:
         count = operator.index(sections)
-        if count <= 0 or name != "array_split" and n % count:
-            raise ValueError(f"{name} cannot make {count} parts of one size of axis {axis}, which has size {n}: use array_split.")
+        if count <= 0 or (name != "array_split" and n % count):
+            raise ValueError(
+                f"{name} cannot make {count} parts of one size of axis {axis}, which has size {n}: use array_split."
+            )
         part, longer = builtins.divmod(n, count)
         cuts = [i * part + min(i, longer) for i in range(count + 1)]
     return [lax.slice_in_dim(x, a, max(a, b), axis=axis) for a, b in zip(cuts, cuts[1:], strict=False)]
@@ -179,7 +193,9 @@ def tile(A: Any, reps: Any) -> Any:
     Array([0, 1, 0, 1], dtype=int32)
     """
     A = as_array(A)
-    counts = tuple(operator.index(n) for n in (reps if isinstance(reps, (tuple, list)) else np.atleast_1d(np.asarray(reps))))
+    counts = tuple(
+        operator.index(n) for n in (reps if isinstance(reps, (tuple, list)) else np.atleast_1d(np.asarray(reps)))
+    )
     rank = max(A.ndim, len(counts))
     shape = (1,) * (rank - A.ndim) + A.shape
     counts = (1,) * (rank - len(counts)) + counts
@@ -210,7 +226,9 @@ def repeat(a: Any, repeats: Any, axis: int | None = None, *, total_repeat_length
         spread = broadcast_to_shape(x, (*x.shape[: axis + 1], each, *x.shape[axis + 2 :]))
         return s.reshape(spread, (*a.shape[:axis], n * each, *a.shape[axis + 1 :]))
     if counts.shape != (n,):
-        raise ValueError(f"repeat takes one count, or one for each of the {n} elements along the axis, not {counts.shape}")
+        raise ValueError(
+            f"repeat takes one count, or one for each of the {n} elements along the axis, not {counts.shape}"
+        )
     from pyxla.numpy.searching import take
 
     return take(a, np.repeat(np.arange(n, dtype=np.int32), counts), axis)
@@ -245,7 +263,11 @@ def delete(arr: Any, obj: Any, axis: int | None = None) -> Any:
     if axis is None:
         arr, axis = s.ravel(arr), 0
     axis = canonical_axis(axis, arr.ndim)
-    gone = obj if isinstance(obj, builtins.slice) else concrete(obj, "delete", "the indices", "make them static, or set elements to a value.")
+    gone = (
+        obj
+        if isinstance(obj, builtins.slice)
+        else concrete(obj, "delete", "the indices", "make them static, or set elements to a value.")
+    )
     return take(arr, np.delete(np.arange(arr.shape[axis], dtype=np.int32), gone), axis)
 
 
@@ -267,7 +289,11 @@ def insert(arr: Any, obj: Any, values: Any, axis: int | None = None) -> Any:
     values = converted(values, arr.dtype)
     if not isinstance(where, builtins.slice) and not where.ndim:
         # One index takes in as many values as there are along the axis.
-        values = s.moveaxis(s.reshape(values, (1,) * (arr.ndim - values.ndim) + values.shape), 0, axis) if values.ndim else values
+        values = (
+            s.moveaxis(s.reshape(values, (1,) * (arr.ndim - values.ndim) + values.shape), 0, axis)
+            if values.ndim
+            else values
+        )
         count = values.shape[axis] if values.ndim else 1
         where = np.full(count, int(where) + n * (int(where) < 0))
     # numpy says where each element goes: new ones are numbered from n.
@@ -289,6 +315,24 @@ def resize(a: Any, new_shape: Any) -> Any:
 
 
 __all__ = [
-    "append", "array_split", "block", "column_stack", "concat", "concatenate", "delete", "dsplit", "dstack",
-    "hsplit", "hstack", "insert", "repeat", "resize", "split", "stack", "tile", "unstack", "vsplit", "vstack",
+    "append",
+    "array_split",
+    "block",
+    "column_stack",
+    "concat",
+    "concatenate",
+    "delete",
+    "dsplit",
+    "dstack",
+    "hsplit",
+    "hstack",
+    "insert",
+    "repeat",
+    "resize",
+    "split",
+    "stack",
+    "tile",
+    "unstack",
+    "vsplit",
+    "vstack",
 ]

@@ -46,7 +46,11 @@ def norm(x: Any, ord: Any = None, axis: Any = None, keepdims: bool = False) -> A
             raise ValueError(f"the norm of order {ord} of an array of {rank} dimensions needs an axis, or two")
         result = _root_of_squares(ravel(x), (0,), False)
         return reshape(result, (1,) * rank) if keepdims else result
-    axes = tuple(range(rank)) if axis is None else tuple(canonical_axis(i, rank) for i in (axis if isinstance(axis, (tuple, list)) else (axis,)))
+    axes = (
+        tuple(range(rank))
+        if axis is None
+        else tuple(canonical_axis(i, rank) for i in (axis if isinstance(axis, (tuple, list)) else (axis,)))
+    )
     if len(axes) == 1:
         return _vector_norm(x, 2 if ord is None else ord, axes, keepdims)
     if len(axes) != 2:
@@ -139,12 +143,18 @@ def multi_dot(arrays: Any, *, precision: Any = None) -> Any:
     if len(arrays) < 2:
         raise ValueError("multi_dot takes at least two arrays")
     n = len(arrays)
-    sizes = [1 if arrays[0].ndim == 1 else arrays[0].shape[0], *(x.shape[0] for x in arrays[1:]), 1 if arrays[-1].ndim == 1 else arrays[-1].shape[1]]
+    sizes = [
+        1 if arrays[0].ndim == 1 else arrays[0].shape[0],
+        *(x.shape[0] for x in arrays[1:]),
+        1 if arrays[-1].ndim == 1 else arrays[-1].shape[1],
+    ]
     cost: dict[tuple[int, int], tuple[int, int]] = {(i, i): (0, i) for i in range(n)}
     for length in range(1, n):
         for i in range(n - length):
             j = i + length
-            cost[i, j] = builtins.min((cost[i, k][0] + cost[k + 1, j][0] + sizes[i] * sizes[k + 1] * sizes[j + 1], k) for k in range(i, j))
+            cost[i, j] = builtins.min(
+                (cost[i, k][0] + cost[k + 1, j][0] + sizes[i] * sizes[k + 1] * sizes[j + 1], k) for k in range(i, j)
+            )
 
     def product(i: int, j: int) -> Any:
         if i == j:
@@ -153,9 +163,6 @@ def multi_dot(arrays: Any, *, precision: Any = None) -> Any:
         return matmul(product(i, k), product(k + 1, j), precision=precision)
 
     return product(0, n - 1)
-
-
-
 
 
 def diagonal(x: Any, /, *, offset: int = 0) -> Any:
@@ -174,6 +181,17 @@ def cross(x1: Any, x2: Any, /, *, axis: int = -1) -> Any:
 
 
 __all__ = [
-    *("cross", "diagonal", "matmul", "matrix_norm", "matrix_power", "matrix_transpose", "multi_dot", "norm", "outer", "tensordot"),
+    *(
+        "cross",
+        "diagonal",
+        "matmul",
+        "matrix_norm",
+        "matrix_power",
+        "matrix_transpose",
+        "multi_dot",
+        "norm",
+        "outer",
+        "tensordot",
+    ),
     *("trace", "vecdot", "vector_norm"),
 ]

@@ -48,7 +48,9 @@ def pad(array: Any, pad_width: Any, mode: str | Callable[..., Any] = "constant",
         return _linear_ramp(array, widths, kwargs.pop("end_values", 0))
     if mode in ("maximum", "minimum", "mean"):
         return _statistic(array, widths, mode, kwargs.pop("stat_length", None))
-    raise NotImplementedError(f"pad has no mode {mode!r}: modes are constant, empty, linear_ramp, maximum, minimum, mean, {', '.join(_INDEXED)}.")
+    raise NotImplementedError(
+        f"pad has no mode {mode!r}: modes are constant, empty, linear_ramp, maximum, minimum, mean, {', '.join(_INDEXED)}."
+    )
 
 
 def _pairs(value: Any, rank: int) -> list[Any]:
@@ -123,7 +125,9 @@ def _linear_ramp(x: Any, widths: list[tuple[int, int]], end_values: Any) -> Any:
         n = x.shape[axis]
         front, back = (shaping.squeeze(lax.slice_in_dim(x, i, i + 1, axis=axis), axis) for i in (0, n - 1))
         before = linspace(converted(first, x.dtype), front, lo, endpoint=False, dtype=x.dtype, axis=axis)
-        after = shaping.flip(linspace(converted(last, x.dtype), back, hi, endpoint=False, dtype=x.dtype, axis=axis), axis)
+        after = shaping.flip(
+            linspace(converted(last, x.dtype), back, hi, endpoint=False, dtype=x.dtype, axis=axis), axis
+        )
         x = concatenate([before, x, after], axis)
     return x
 
@@ -136,7 +140,9 @@ def _statistic(x: Any, widths: list[tuple[int, int]], mode: str, stat_length: An
         first, last = (n if k is None else min(k, n) for k in (first, last))
         before = function(lax.slice_in_dim(x, 0, first, axis=axis), axis=axis, keepdims=True)
         after = function(lax.slice_in_dim(x, n - last, n, axis=axis), axis=axis, keepdims=True)
-        spread = [broadcast_to_shape(v, (*x.shape[:axis], k, *x.shape[axis + 1 :])) for v, k in ((before, lo), (after, hi))]
+        spread = [
+            broadcast_to_shape(v, (*x.shape[:axis], k, *x.shape[axis + 1 :])) for v, k in ((before, lo), (after, hi))
+        ]
         x = concatenate([spread[0], x, spread[1]], axis)
     return x
 
@@ -144,8 +150,10 @@ def _statistic(x: Any, widths: list[tuple[int, int]], mode: str, stat_length: An
 def _mean(x: Any, axis: int, keepdims: bool) -> Any:
     from pyxla.numpy.arithmetic import round as rounded
 
-    return converted(rounded(reductions.mean(x, axis=axis, keepdims=keepdims)), x.dtype) if x.dtype.kind in "iu" else reductions.mean(
-        x, axis=axis, keepdims=keepdims
+    return (
+        converted(rounded(reductions.mean(x, axis=axis, keepdims=keepdims)), x.dtype)
+        if x.dtype.kind in "iu"
+        else reductions.mean(x, axis=axis, keepdims=keepdims)
     )
 
 

@@ -82,5 +82,10 @@ __all__ = ["polyadd", "polyder", "polyint", "polymul", "polysub", "polyval"]
 
 
 __all__ = [
-    "polyadd", "polyder", "polyint", "polymul", "polysub", "polyval",
+    "polyadd",
+    "polyder",
+    "polyint",
+    "polymul",
+    "polysub",
+    "polyval",
 ]

@@ -25,7 +25,9 @@ def dot(a: Any, b: Any, *, precision: Any = None, preferred_element_type: Any = 
         return _as(u.multiply(a, b), preferred_element_type)
     contract = (a.ndim - 1,), (max(b.ndim - 2, 0),)
     if a.shape[-1] != b.shape[contract[1][0]]:
-        raise TypeError(f"dot of shapes {a.shape} and {b.shape}: sizes {a.shape[-1]} and {b.shape[contract[1][0]]} to be summed over differ")
+        raise TypeError(
+            f"dot of shapes {a.shape} and {b.shape}: sizes {a.shape[-1]} and {b.shape[contract[1][0]]} to be summed over differ"
+        )
     return lax.dot_general(a, b, (contract, ((), ())), precision, preferred_element_type)
 
 
@@ -49,7 +51,9 @@ def matmul(a: Any, b: Any, *, precision: Any = None, preferred_element_type: Any
         raise ValueError("matmul takes no scalars: write x * y.")
     contracted = max(b.ndim - 2, 0)
     if a.shape[-1] != b.shape[contracted]:
-        raise TypeError(f"matmul of shapes {a.shape} and {b.shape}: inner sizes {a.shape[-1]} and {b.shape[contracted]} differ")
+        raise TypeError(
+            f"matmul of shapes {a.shape} and {b.shape}: inner sizes {a.shape[-1]} and {b.shape[contracted]} differ"
+        )
     if a.ndim <= 2 and b.ndim <= 2:
         return lax.dot_general(a, b, (((a.ndim - 1,), (contracted,)), ((), ())), precision, preferred_element_type)
     if b.ndim == 1:
@@ -96,7 +100,9 @@ def vecmat(x1: Any, x2: Any, /) -> Any:
 
 def vdot(a: Any, b: Any, *, precision: Any = None, preferred_element_type: Any = None) -> Any:
     """The sum of all products of the elements of two arrays, those of the first conjugated."""
-    return dot(ravel(u.conjugate(a)), ravel(as_array(b)), precision=precision, preferred_element_type=preferred_element_type)
+    return dot(
+        ravel(u.conjugate(a)), ravel(as_array(b)), precision=precision, preferred_element_type=preferred_element_type
+    )
 
 
 def vecdot(x1: Any, x2: Any, /, *, axis: int = -1, precision: Any = None, preferred_element_type: Any = None) -> Any:
@@ -211,6 +217,16 @@ def _convolve(name: str, a: Any, v: Any, mode: str, precision: Any, preferred_el
 
 
 __all__ = [
-    "convolve", "correlate", "dot", "inner", "kron", "matmul", "matvec", "outer", "tensordot", "vdot", "vecdot",
+    "convolve",
+    "correlate",
+    "dot",
+    "inner",
+    "kron",
+    "matmul",
+    "matvec",
+    "outer",
+    "tensordot",
+    "vdot",
+    "vecdot",
     "vecmat",
 ]

@@ -23,7 +23,7 @@ _BOOL, _F32 = np.dtype(np.bool_), np.dtype(np.float32)
 def summed_dtype(dtype: np.dtype[Any]) -> np.dtype[Any]:
     """The dtype of a sum: booleans and small integers become the default integer of their kind."""
     default = dtypes.canonicalize_dtype(np.uint64 if dtypes.is_unsigned_integer(dtype) else np.int64)
-    if dtype == _BOOL or dtypes.is_integer(dtype) and dtype.itemsize < default.itemsize:
+    if dtype == _BOOL or (dtypes.is_integer(dtype) and dtype.itemsize < default.itemsize):
         return default
     return dtype
 
@@ -49,13 +49,20 @@ def _reduce(x: Any, axis: Any, body: str, keepdims: bool, initial: Any, where: A
     neutral = np.asarray(build.identity(body, x.dtype), x.dtype)
     if where is not None:
         x = select_where(where, x, neutral)
-    result = staging.apply(_REDUCE, x, neutral, dimensions=axes, body=body) if axes else staging.with_weak_type(x, False)
+    result = (
+        staging.apply(_REDUCE, x, neutral, dimensions=axes, body=body) if axes else staging.with_weak_type(x, False)
+    )
     if initial is not None:
         result = _COMBINE[body](convert(initial, x.dtype), result)
     return kept_dims(result, x.shape, axes) if keepdims else result
 
 
-_COMBINE: dict[str, Callable[[Any, Any], Any]] = {"add": u.add, "multiply": u.multiply, "maximum": u.maximum, "minimum": u.minimum}
+_COMBINE: dict[str, Callable[[Any, Any], Any]] = {
+    "add": u.add,
+    "multiply": u.multiply,
+    "maximum": u.maximum,
+    "minimum": u.minimum,
+}
 
 
 def _accumulating(name: str, body: str, doc: str) -> Callable[..., Any]:
@@ -71,7 +78,13 @@ def _accumulating(name: str, body: str, doc: str) -> Callable[..., Any]:
     ) -> Any:
         _refuse_out(out)
         a = as_array(a)
-        final = dtypes.check_user_dtype(dtype, name) if dtype is not None else summed_dtype(a.dtype) if promote_integers else a.dtype
+        final = (
+            dtypes.check_user_dtype(dtype, name)
+            if dtype is not None
+            else summed_dtype(a.dtype)
+            if promote_integers
+            else a.dtype
+        )
         if final == _BOOL:
             return _reduce(u.truth(a), axis, "or" if body == "add" else "and", keepdims, initial, where)
         result = _reduce(converted(a, wide_dtype(final)), axis, body, keepdims, initial, where)
@@ -105,7 +118,9 @@ prod = _accumulating("prod", "multiply", f"""The product of the elements.{_COMMO
 
 
 def _extremum(name: str, body: str, what: str) -> Callable[..., Any]:
-    def function(a: Any, axis: Any = None, out: None = None, keepdims: bool = False, initial: Any = None, where: Any = None) -> Any:
+    def function(
+        a: Any, axis: Any = None, out: None = None, keepdims: bool = False, initial: Any = None, where: Any = None
+    ) -> Any:
         _refuse_out(out)
         a = as_array(a)
         if initial is None:
@@ -179,7 +194,9 @@ def _inexact_dtypes(a: Any, dtype: Any, name: str) -> tuple[np.dtype[Any], np.dt
     return final, wide_dtype(dtypes.to_inexact_dtype(final))
 
 
-def mean(a: Any, axis: Any = None, dtype: Any = None, out: None = None, keepdims: bool = False, *, where: Any = None) -> Any:
+def mean(
+    a: Any, axis: Any = None, dtype: Any = None, out: None = None, keepdims: bool = False, *, where: Any = None
+) -> Any:
     """The mean of the elements, a float for integers. Arguments are those of `sum`.
 
     >>> import pyxla.numpy as jnp
@@ -211,8 +228,12 @@ def average(a: Any, axis: Any = None, weights: Any = None, returned: bool = Fals
     else:
         weights = as_array(weights)
         if weights.shape != a.shape:
-            if axis is None or weights.shape != tuple(a.shape[i] for i in (axis if isinstance(axis, (tuple, list)) else (axis,))):
-                raise ValueError(f"weights of shape {weights.shape} fit neither an array of shape {a.shape} nor its axis {axis}")
+            if axis is None or weights.shape != tuple(
+                a.shape[i] for i in (axis if isinstance(axis, (tuple, list)) else (axis,))
+            ):
+                raise ValueError(
+                    f"weights of shape {weights.shape} fit neither an array of shape {a.shape} nor its axis {axis}"
+                )
             given = [canonical_axis(i, a.ndim) for i in (axis if isinstance(axis, (tuple, list)) else (axis,))]
             weights = transpose(weights, [given.index(i) for i in sorted(given)])
             weights = broadcast_to(kept_of(weights, axes, a.ndim), a.shape)
@@ -331,13 +352,15 @@ def trace(a: Any, offset: int = 0, axis1: int = 0, axis2: int = 1, dtype: Any = 
     return sum(diagonal(a, offset, axis1, axis2), -1, dtype)
 
 
-def logsumexp(a: Any, axis: Any = None, b: Any = None, keepdims: bool = False, return_sign: bool = False, where: Any = None) -> Any:
+def logsumexp(
+    a: Any, axis: Any = None, b: Any = None, keepdims: bool = False, return_sign: bool = False, where: Any = None
+) -> Any:
     """log(sum(b * exp(a))), without overflow; with `return_sign`, its absolute value's logarithm, and its sign.
 
     >>> from pyxla.nn import logsumexp
     >>> import pyxla.numpy as jnp
     >>> logsumexp(jnp.array([1000.0, 1000.0]))
-    Array(1000.6931, dtype=float32)
+    Array(1000.6932, dtype=float32)
     """
     if b is not None:
         a, b = (converted(x, dtypes.to_inexact_dtype(dtypes.result_type(a, b))) for x in (a, b))
@@ -363,6 +386,21 @@ def logsumexp(a: Any, axis: Any = None, b: Any = None, keepdims: bool = False, r
 
 
 __all__ = [
-    "all", "amax", "amin", "any", "argmax", "argmin", "average", "count_nonzero", "max", "mean", "min", "prod",
-    "ptp", "std", "sum", "trace", "var",
+    "all",
+    "amax",
+    "amin",
+    "any",
+    "argmax",
+    "argmin",
+    "average",
+    "count_nonzero",
+    "max",
+    "mean",
+    "min",
+    "prod",
+    "ptp",
+    "std",
+    "sum",
+    "trace",
+    "var",
 ]

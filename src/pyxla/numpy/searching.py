@@ -76,7 +76,9 @@ def _checked_indices(indices: Any, n: int, mode: str | None) -> tuple[Any, str]:
 
         indices = array(indices)
     if not dtypes.is_integer(dtypes.dtype_of(indices)[0]):
-        raise TypeError(f"indices are integers, not {dtypes.dtype_of(indices)[0]}: write x.astype(int), or x[mask] for booleans.")
+        raise TypeError(
+            f"indices are integers, not {dtypes.dtype_of(indices)[0]}: write x.astype(int), or x[mask] for booleans."
+        )
     if isinstance(indices, (int, np.ndarray)) and mode in (None, "fill"):
         known = np.asarray(indices)
         if known.size and known.min() >= -n and known.max() < n:
@@ -98,7 +100,9 @@ def _wide(index: Any) -> Any:
     return convert(index, np.dtype(np.int32)) if index.dtype.itemsize < 4 else index
 
 
-def take_along_axis(arr: Any, indices: Any, axis: int | None = -1, mode: str | None = None, fill_value: Any = None) -> Any:
+def take_along_axis(
+    arr: Any, indices: Any, axis: int | None = -1, mode: str | None = None, fill_value: Any = None
+) -> Any:
     """For each index along an axis the element there, the other dimensions going along.
 
     >>> import pyxla.numpy as jnp
@@ -129,10 +133,14 @@ def take_along_axis(arr: Any, indices: Any, axis: int | None = -1, mode: str | N
         operand_batching_dims=batch,
         start_indices_batching_dims=batch,
     )
-    return lax.gather(arr, reshape(index, (*index.shape, 1)), numbers, (1,) * arr.ndim, mode=mode, fill_value=fill_value)
+    return lax.gather(
+        arr, reshape(index, (*index.shape, 1)), numbers, (1,) * arr.ndim, mode=mode, fill_value=fill_value
+    )
 
 
-def put_along_axis(arr: Any, indices: Any, values: Any, axis: int | None, inplace: bool = True, *, mode: str | None = None) -> Any:
+def put_along_axis(
+    arr: Any, indices: Any, values: Any, axis: int | None, inplace: bool = True, *, mode: str | None = None
+) -> Any:
     """The array with the elements at indices along an axis replaced. Arrays are immutable: pass `inplace=False`.
 
     >>> import pyxla.numpy as jnp
@@ -279,6 +287,15 @@ def place(arr: Any, mask: Any, vals: Any, *, inplace: bool = True) -> Any:
 
 
 __all__ = [
-    "argwhere", "compress", "extract", "fill_diagonal", "flatnonzero", "nonzero", "place", "put", "put_along_axis",
-    "take", "take_along_axis",
+    "argwhere",
+    "compress",
+    "extract",
+    "fill_diagonal",
+    "flatnonzero",
+    "nonzero",
+    "place",
+    "put",
+    "put_along_axis",
+    "take",
+    "take_along_axis",
 ]

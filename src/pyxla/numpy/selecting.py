@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from pyxla import dtypes
+from pyxla import dtypes, staging
 from pyxla.numpy import ufuncs as u
 from pyxla.numpy.common import (
     as_array,
@@ -32,8 +32,8 @@ def where(condition: Any, x: Any = None, y: Any = None, /, *, size: int | None =
         ValueError: one of x and y without the other.
 
     >>> import pyxla.numpy as jnp
-    >>> jnp.where(jnp.array([True, False]), 1.0, jnp.arange(2))
-    Array([1., 1.], dtype=float32)
+    >>> jnp.where(jnp.array([True, False]), 1.5, jnp.ones(2))
+    Array([1.5, 1. ], dtype=float32)
     """
     if x is None and y is None:
         from pyxla.numpy.searching import nonzero
@@ -44,7 +44,14 @@ def where(condition: Any, x: Any = None, y: Any = None, /, *, size: int | None =
     if size is not None or fill_value is not None:
         raise ValueError("size and fill_value belong to where(condition) alone.")
     dtype, weak = dtypes.result_type(x, y, return_weak_type=True)
-    return elementwise(_SELECT, "where", (u.truth(condition), convert(x, dtype), convert(y, dtype)), weak)
+    condition, x, y = u.truth(condition), convert(x, dtype), convert(y, dtype)
+    if not condition.shape:
+        # A scalar condition chooses between whole arrays, which are then of one shape.
+        shape = common_shape("where", (x, y))
+        return staging.apply(
+            _SELECT, condition, broadcast_to_shape(x, shape), broadcast_to_shape(y, shape), weak_type=weak
+        )
+    return elementwise(_SELECT, "where", (condition, x, y), weak)
 
 
 def select(condlist: Sequence[Any], choicelist: Sequence[Any], default: Any = 0) -> Any:
@@ -59,7 +66,9 @@ def select(condlist: Sequence[Any], choicelist: Sequence[Any], default: Any = 0)
     Array([ 0, -1, -1, 30], dtype=int32)
     """
     if len(condlist) != len(choicelist) or not condlist:
-        raise ValueError(f"select takes a choice for each condition: got {len(condlist)} conditions and {len(choicelist)} choices.")
+        raise ValueError(
+            f"select takes a choice for each condition: got {len(condlist)} conditions and {len(choicelist)} choices."
+        )
     *choices, result = promote_dtypes(*choicelist, default)
     for condition, choice in reversed(list(zip(condlist, choices, strict=True))):
         result = where(condition, choice, result)
@@ -78,12 +87,20 @@ def piecewise(x: Any, condlist: Any, funclist: Sequence[Any], *args: Any, **kw: 
     Array([ 1., 20.], dtype=float32)
     """
     x = as_array(x)
-    conditions = list(condlist) if isinstance(condlist, (list, tuple)) else [condlist] if as_array(condlist).ndim == x.ndim else list(condlist)
+    conditions = (
+        list(condlist)
+        if isinstance(condlist, (list, tuple))
+        else [condlist]
+        if as_array(condlist).ndim == x.ndim
+        else list(condlist)
+    )
     functions = list(funclist)
     if len(functions) == len(conditions):
         functions.append(0)
     if len(functions) != len(conditions) + 1:
-        raise ValueError(f"piecewise got {len(conditions)} conditions and {len(functions)} functions: give as many, or one more.")
+        raise ValueError(
+            f"piecewise got {len(conditions)} conditions and {len(functions)} functions: give as many, or one more."
+        )
     values = [f(x, *args, **kw) if isinstance(f, Callable) else f for f in functions]
     result = convert(values[-1], x.dtype)
     for condition, value in zip(conditions, values[:-1], strict=True):
@@ -234,6 +251,18 @@ def choose(a: Any, choices: Any, out: None = None, mode: str = "raise") -> Any:
 
 
 __all__ = [
-    "allclose", "array_equal", "array_equiv", "choose", "clip", "isclose", "iscomplex", "isneginf", "isposinf",
-    "isreal", "nan_to_num", "piecewise", "select", "where",
+    "allclose",
+    "array_equal",
+    "array_equiv",
+    "choose",
+    "clip",
+    "isclose",
+    "iscomplex",
+    "isneginf",
+    "isposinf",
+    "isreal",
+    "nan_to_num",
+    "piecewise",
+    "select",
+    "where",
 ]

@@ -51,7 +51,9 @@ def unique(
     part = rows.shape[1:]
     n = rows.shape[0]
     rows = reshape(rows, (n, -1 if rows.size else 0))
-    order = lexsort(tuple(rows[:, j] for j in range(rows.shape[1] - 1, -1, -1))) if n else from_host(np.zeros(0, np.int32))
+    order = (
+        lexsort(tuple(rows[:, j] for j in range(rows.shape[1] - 1, -1, -1))) if n else from_host(np.zeros(0, np.int32))
+    )
     ordered = take(rows, order, 0, mode="clip") if n else rows
     before, after = ordered[:-1], ordered[1:]
     differ = u.not_equal(before, after)
@@ -125,7 +127,9 @@ def unique_values(x: Any, /, *, size: int | None = None, fill_value: Any = None)
     return unique(x, equal_nan=False, size=size, fill_value=fill_value)
 
 
-def isin(element: Any, test_elements: Any, assume_unique: bool = False, invert: bool = False, *, method: str = "auto") -> Any:
+def isin(
+    element: Any, test_elements: Any, assume_unique: bool = False, invert: bool = False, *, method: str = "auto"
+) -> Any:
     """Whether each element is one of `test_elements`.
 
     >>> import pyxla.numpy as jnp
@@ -148,13 +152,18 @@ def intersect1d(ar1: Any, ar2: Any, assume_unique: bool = False) -> Any:
     return from_host(np.intersect1d(_known(ar1, "intersect1d"), _known(ar2, "intersect1d")))
 
 
-def setdiff1d(ar1: Any, ar2: Any, assume_unique: bool = False, *, size: int | None = None, fill_value: Any = None) -> Any:
+def setdiff1d(
+    ar1: Any, ar2: Any, assume_unique: bool = False, *, size: int | None = None, fill_value: Any = None
+) -> Any:
     """The elements of one array that are not in another, in order."""
     ar1 = as_array(ar1)
     if size is None:
         return from_host(np.setdiff1d(_known(ar1, "setdiff1d"), _known(as_array(ar2), "setdiff1d").astype(ar1.dtype)))
     first = unique(ar1, size=ar1.size)
-    kept = u.logical_and(isin(first, ar2, invert=True), np.arange(first.size) < total(unique(ar1, return_counts=True, size=ar1.size)[1] > 0))
+    kept = u.logical_and(
+        isin(first, ar2, invert=True),
+        np.arange(first.size) < total(unique(ar1, return_counts=True, size=ar1.size)[1] > 0),
+    )
     chosen = nonzero(kept, size=size, fill_value=first.size)[0]
     return take(first, chosen, fill_value=0 if fill_value is None else fill_value)
 
@@ -180,6 +189,15 @@ def trim_zeros(filt: Any, trim: str = "fb") -> Any:
 
 
 __all__ = [
-    "intersect1d", "isin", "setdiff1d", "setxor1d", "trim_zeros", "union1d", "unique", "unique_all", "unique_counts",
-    "unique_inverse", "unique_values",
+    "intersect1d",
+    "isin",
+    "setdiff1d",
+    "setxor1d",
+    "trim_zeros",
+    "union1d",
+    "unique",
+    "unique_all",
+    "unique_counts",
+    "unique_inverse",
+    "unique_values",
 ]

@@ -68,7 +68,9 @@ def _reshape(a: Any, shape: tuple[int, ...]) -> Any:
 
 
 def _inferred_shape(a: Any, shape: Any) -> tuple[int, ...]:
-    sizes = [operator.index(n) for n in (shape if isinstance(shape, (tuple, list)) else np.atleast_1d(np.asarray(shape)))]
+    sizes = [
+        operator.index(n) for n in (shape if isinstance(shape, (tuple, list)) else np.atleast_1d(np.asarray(shape)))
+    ]
     if sizes.count(-1) == 1:
         others = -math.prod(sizes)
         sizes[sizes.index(-1)] = a.size // others if others and a.size % others == 0 else -1
@@ -172,7 +174,9 @@ def squeeze(a: Any, axis: int | Sequence[int] | None = None) -> Any:
     a = as_array(a)
     axes = tuple(i for i, n in enumerate(a.shape) if n == 1) if axis is None else canonical_axes(axis, a.ndim)
     if wrong := [i for i in axes if a.shape[i] != 1]:
-        raise ValueError(f"only dimensions of size 1 are squeezed: dimension {wrong[0]} of shape {a.shape} has size {a.shape[wrong[0]]}")
+        raise ValueError(
+            f"only dimensions of size 1 are squeezed: dimension {wrong[0]} of shape {a.shape} has size {a.shape[wrong[0]]}"
+        )
     return _reshape(a, tuple(n for i, n in enumerate(a.shape) if i not in axes))
 
 
@@ -252,11 +256,20 @@ def roll(a: Any, shift: Any, axis: int | Sequence[int] | None = None) -> Any:
     if axis is None:
         return reshape(roll(ravel(a), shift, 0), a.shape)
     axes = canonical_axes_repeated(axis, a.ndim)
-    shifts = list(shift) if isinstance(shift, (list, tuple)) else [shift[i] for i in range(shift.shape[0])] if np.ndim(shift) else [shift]
+    shifts = (
+        list(shift)
+        if isinstance(shift, (list, tuple))
+        else [shift[i] for i in range(shift.shape[0])]
+        if np.ndim(shift)
+        else [shift]
+    )
     if len(shifts) != len(axes):
         if 1 not in (len(shifts), len(axes)):
             raise ValueError(f"roll takes a shift for each axis: got {shift} and {axis}")
-        shifts, axes = shifts * len(axes) if len(shifts) == 1 else shifts, axes * len(shifts) if len(axes) == 1 else axes
+        shifts, axes = (
+            shifts * len(axes) if len(shifts) == 1 else shifts,
+            axes * len(shifts) if len(axes) == 1 else axes,
+        )
     for s, i in zip(shifts, axes, strict=True):
         a = _roll_one(a, s, i)
     return a
@@ -358,7 +371,29 @@ def ravel_multi_index(multi_index: Sequence[Any], dims: Any, mode: str = "raise"
 
 
 __all__ = [
-    "atleast_1d", "atleast_2d", "atleast_3d", "broadcast_arrays", "broadcast_to", "expand_dims", "flip", "fliplr",
-    "flipud", "matrix_transpose", "moveaxis", "ndim", "permute_dims", "ravel", "ravel_multi_index", "reshape",
-    "roll", "rollaxis", "rot90", "shape", "size", "squeeze", "swapaxes", "transpose", "unravel_index",
+    "atleast_1d",
+    "atleast_2d",
+    "atleast_3d",
+    "broadcast_arrays",
+    "broadcast_to",
+    "expand_dims",
+    "flip",
+    "fliplr",
+    "flipud",
+    "matrix_transpose",
+    "moveaxis",
+    "ndim",
+    "permute_dims",
+    "ravel",
+    "ravel_multi_index",
+    "reshape",
+    "roll",
+    "rollaxis",
+    "rot90",
+    "shape",
+    "size",
+    "squeeze",
+    "swapaxes",
+    "transpose",
+    "unravel_index",
 ]

@@ -20,7 +20,15 @@ def _along(a: Any, axis: int | None) -> tuple[Any, int]:
     return (ravel(a), 0) if axis is None else (a, canonical_axis(axis, a.ndim))
 
 
-def sort(a: Any, axis: int | None = -1, *, stable: bool = True, descending: bool = False, kind: None = None, order: None = None) -> Any:
+def sort(
+    a: Any,
+    axis: int | None = -1,
+    *,
+    stable: bool = True,
+    descending: bool = False,
+    kind: None = None,
+    order: None = None,
+) -> Any:
     """The elements in order along an axis; NaN last. With axis=None those of the array as a vector.
 
     >>> import pyxla.numpy as jnp
@@ -35,13 +43,21 @@ def sort(a: Any, axis: int | None = -1, *, stable: bool = True, descending: bool
 
 def _no_kind(kind: Any, order: Any) -> None:
     if kind is not None:
-        raise TypeError("there is one sorting algorithm: leave out kind; stable= says whether equal elements keep their order.")
+        raise TypeError(
+            "there is one sorting algorithm: leave out kind; stable= says whether equal elements keep their order."
+        )
     if order is not None:
         raise TypeError("arrays have no fields to sort by: leave out order.")
 
 
 def argsort(
-    a: Any, axis: int | None = -1, *, kind: None = None, order: None = None, stable: bool = True, descending: bool = False
+    a: Any,
+    axis: int | None = -1,
+    *,
+    kind: None = None,
+    order: None = None,
+    stable: bool = True,
+    descending: bool = False,
 ) -> Any:
     """The indices that put the elements in order along an axis.
 
@@ -109,7 +125,9 @@ def searchsorted(a: Any, v: Any, side: str = "left", sorter: Any = None, *, meth
     if side not in ("left", "right"):
         raise ValueError(f"side is 'left' or 'right', not {side!r}")
     if method not in ("scan", "scan_unrolled", "sort", "compare_all"):
-        raise ValueError(f"searchsorted has the methods 'scan', 'scan_unrolled', 'sort' and 'compare_all', not {method!r}")
+        raise ValueError(
+            f"searchsorted has the methods 'scan', 'scan_unrolled', 'sort' and 'compare_all', not {method!r}"
+        )
     a, v = promote_dtypes(a, v)
     if a.ndim != 1:
         raise ValueError(f"searchsorted looks in a vector, not in an array of shape {a.shape}")
@@ -210,9 +228,27 @@ def interp(x: Any, xp: Any, fp: Any, left: Any = None, right: Any = None, period
     return result
 
 
-__all__ = ["argpartition", "argsort", "digitize", "interp", "lexsort", "partition", "searchsorted", "sort", "sort_complex"]
+__all__ = [
+    "argpartition",
+    "argsort",
+    "digitize",
+    "interp",
+    "lexsort",
+    "partition",
+    "searchsorted",
+    "sort",
+    "sort_complex",
+]
 
 
 __all__ = [
-    "argpartition", "argsort", "digitize", "interp", "lexsort", "partition", "searchsorted", "sort", "sort_complex",
+    "argpartition",
+    "argsort",
+    "digitize",
+    "interp",
+    "lexsort",
+    "partition",
+    "searchsorted",
+    "sort",
+    "sort_complex",
 ]

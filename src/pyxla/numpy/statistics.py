@@ -11,7 +11,16 @@ import numpy as np
 from pyxla import dtypes, lax
 from pyxla.numpy import reductions as r
 from pyxla.numpy import ufuncs as u
-from pyxla.numpy.common import as_array, canonical_axes, cast_host, constant, convert, converted, inexact, promote_inexact
+from pyxla.numpy.common import (
+    as_array,
+    canonical_axes,
+    cast_host,
+    constant,
+    convert,
+    converted,
+    inexact,
+    promote_inexact,
+)
 from pyxla.numpy.cumulative import diff
 from pyxla.numpy.grids import linspace
 from pyxla.numpy.joining import concatenate
@@ -26,7 +35,13 @@ from pyxla.numpy.sorting import searchsorted, sort
 
 def _skipping(name: str, function: Callable[..., Any], neutral: int) -> Callable[..., Any]:
     def skipped(
-        a: Any, axis: Any = None, dtype: Any = None, out: None = None, keepdims: bool = False, initial: Any = None, where: Any = None
+        a: Any,
+        axis: Any = None,
+        dtype: Any = None,
+        out: None = None,
+        keepdims: bool = False,
+        initial: Any = None,
+        where: Any = None,
     ) -> Any:
         a = as_array(a)
         return function(_without_nan(a, neutral), axis, dtype, out, keepdims, initial, where)
@@ -45,7 +60,9 @@ nanprod = _skipping("nanprod", r.prod, 1)
 
 
 def _nan_extremum(name: str, function: Callable[..., Any], lowest: float) -> Callable[..., Any]:
-    def skipped(a: Any, axis: Any = None, out: None = None, keepdims: bool = False, initial: Any = None, where: Any = None) -> Any:
+    def skipped(
+        a: Any, axis: Any = None, out: None = None, keepdims: bool = False, initial: Any = None, where: Any = None
+    ) -> Any:
         a = as_array(a)
         result = function(_without_nan(a, lowest), axis, out, keepdims, initial, where)
         if not dtypes.is_inexact(a.dtype) or initial is not None:
@@ -69,7 +86,11 @@ def _nan_arg(name: str, function: Callable[..., Any], lowest: float) -> Callable
     def skipped(a: Any, axis: int | None = None, out: None = None, keepdims: bool = False) -> Any:
         a = as_array(a)
         result = function(_without_nan(a, lowest), axis, out, keepdims)
-        return where(r.all(u.isnan(a), axis, keepdims=keepdims), constant(-1, result), result) if dtypes.is_inexact(a.dtype) else result
+        return (
+            where(r.all(u.isnan(a), axis, keepdims=keepdims), constant(-1, result), result)
+            if dtypes.is_inexact(a.dtype)
+            else result
+        )
 
     skipped.__name__ = skipped.__qualname__ = name
     skipped.__doc__ = f"`{function.__name__}`, NaN left out; -1 where there is nothing else."
@@ -80,7 +101,9 @@ nanargmax = _nan_arg("nanargmax", r.argmax, -np.inf)
 nanargmin = _nan_arg("nanargmin", r.argmin, np.inf)
 
 
-def nanmean(a: Any, axis: Any = None, dtype: Any = None, out: None = None, keepdims: bool = False, where: Any = None) -> Any:
+def nanmean(
+    a: Any, axis: Any = None, dtype: Any = None, out: None = None, keepdims: bool = False, where: Any = None
+) -> Any:
     """`mean`, NaN left out.
 
     >>> import pyxla.numpy as jnp
@@ -89,11 +112,25 @@ def nanmean(a: Any, axis: Any = None, dtype: Any = None, out: None = None, keepd
     """
     a = as_array(a)
     counted = u.logical_not(u.isnan(a))
-    return r.mean(_without_nan(a, 0), axis, dtype, out, keepdims, where=counted if where is None else u.logical_and(counted, where))
+    return r.mean(
+        _without_nan(a, 0),
+        axis,
+        dtype,
+        out,
+        keepdims,
+        where=counted if where is None else u.logical_and(counted, where),
+    )
 
 
 def nanvar(
-    a: Any, axis: Any = None, dtype: Any = None, out: None = None, ddof: float = 0, keepdims: bool = False, where: Any = None, mean: Any = None
+    a: Any,
+    axis: Any = None,
+    dtype: Any = None,
+    out: None = None,
+    ddof: float = 0,
+    keepdims: bool = False,
+    where: Any = None,
+    mean: Any = None,
 ) -> Any:
     """`var`, NaN left out."""
     a = as_array(a)
@@ -104,7 +141,14 @@ def nanvar(
 
 
 def nanstd(
-    a: Any, axis: Any = None, dtype: Any = None, out: None = None, ddof: float = 0, keepdims: bool = False, where: Any = None, mean: Any = None
+    a: Any,
+    axis: Any = None,
+    dtype: Any = None,
+    out: None = None,
+    ddof: float = 0,
+    keepdims: bool = False,
+    where: Any = None,
+    mean: Any = None,
 ) -> Any:
     """`std`, NaN left out."""
     return u.sqrt(nanvar(a, axis, dtype, out, ddof, keepdims, where, mean))
@@ -116,7 +160,13 @@ _METHODS = ("linear", "lower", "higher", "midpoint", "nearest")
 
 
 def quantile(
-    a: Any, q: Any, axis: Any = None, out: None = None, overwrite_input: bool = False, method: str = "linear", keepdims: bool = False
+    a: Any,
+    q: Any,
+    axis: Any = None,
+    out: None = None,
+    overwrite_input: bool = False,
+    method: str = "linear",
+    keepdims: bool = False,
 ) -> Any:
     """The values below which a part q (0 to 1) of the elements lies; NaN if one is NaN. The dimensions of q come first.
 
@@ -131,14 +181,26 @@ def quantile(
 
 
 def nanquantile(
-    a: Any, q: Any, axis: Any = None, out: None = None, overwrite_input: bool = False, method: str = "linear", keepdims: bool = False
+    a: Any,
+    q: Any,
+    axis: Any = None,
+    out: None = None,
+    overwrite_input: bool = False,
+    method: str = "linear",
+    keepdims: bool = False,
 ) -> Any:
     """`quantile`, NaN left out."""
     return _quantile(a, q, axis, method, keepdims, skip_nan=True)
 
 
 def percentile(
-    a: Any, q: Any, axis: Any = None, out: None = None, overwrite_input: bool = False, method: str = "linear", keepdims: bool = False
+    a: Any,
+    q: Any,
+    axis: Any = None,
+    out: None = None,
+    overwrite_input: bool = False,
+    method: str = "linear",
+    keepdims: bool = False,
 ) -> Any:
     """`quantile` of q / 100."""
     q = inexact(q)
@@ -146,7 +208,13 @@ def percentile(
 
 
 def nanpercentile(
-    a: Any, q: Any, axis: Any = None, out: None = None, overwrite_input: bool = False, method: str = "linear", keepdims: bool = False
+    a: Any,
+    q: Any,
+    axis: Any = None,
+    out: None = None,
+    overwrite_input: bool = False,
+    method: str = "linear",
+    keepdims: bool = False,
 ) -> Any:
     """`percentile`, NaN left out."""
     q = inexact(q)
@@ -189,7 +257,9 @@ def _quantile(a: Any, q: Any, axis: Any, method: str, keepdims: bool, *, skip_na
     position = u.multiply(reshape(q, (q.size, 1)), u.maximum(u.subtract(count, constant(1, q)), constant(0, q)))
     result = _between(rows, position, count, method)
     result = _nan_where(u.equal(count, 0) if skip_nan else u.greater(nans, 0), result)
-    result = reshape(result, q.shape + (tuple(1 if i in axes else n for i, n in enumerate(shape)) if keepdims else kept_shape))
+    result = reshape(
+        result, q.shape + (tuple(1 if i in axes else n for i, n in enumerate(shape)) if keepdims else kept_shape)
+    )
     return converted(result, final)
 
 
@@ -247,7 +317,9 @@ def bincount(x: Any, weights: Any = None, minlength: int = 0, *, length: int | N
     weights = converted(weights, dtypes.result_type(weights))
     if weights.shape != x.shape:
         raise ValueError(f"bincount takes a weight for each of {x.shape} numbers, got {weights.shape}")
-    numbers = lax.ScatterDimensionNumbers(update_window_dims=(), inserted_window_dims=(0,), scatter_dims_to_operand_dims=(0,))
+    numbers = lax.ScatterDimensionNumbers(
+        update_window_dims=(), inserted_window_dims=(0,), scatter_dims_to_operand_dims=(0,)
+    )
     return lax.scatter_add(lax.full((length,), 0, weights.dtype), reshape(index, (x.size, 1)), weights, numbers)
 
 
@@ -270,7 +342,9 @@ def histogram_bin_edges(a: Any, bins: Any = 10, range: Any = None, weights: Any 
     return linspace(low, high, int(bins) + 1, dtype=a.dtype)
 
 
-def histogram(a: Any, bins: Any = 10, range: Any = None, weights: Any = None, density: bool | None = None) -> tuple[Any, Any]:
+def histogram(
+    a: Any, bins: Any = 10, range: Any = None, weights: Any = None, density: bool | None = None
+) -> tuple[Any, Any]:
     """How many elements (or what weight of them) fall in each bin, and the edges of the bins; the last one includes its end.
 
     >>> import pyxla.numpy as jnp
@@ -298,7 +372,13 @@ def histogram(a: Any, bins: Any = 10, range: Any = None, weights: Any = None, de
 
 
 def cov(
-    m: Any, y: Any = None, rowvar: bool = True, bias: bool = False, ddof: int | None = None, fweights: Any = None, aweights: Any = None
+    m: Any,
+    y: Any = None,
+    rowvar: bool = True,
+    bias: bool = False,
+    ddof: int | None = None,
+    fweights: Any = None,
+    aweights: Any = None,
 ) -> Any:
     """The covariance matrix of variables, one a row (or with rowvar=False a column), and those of `y`.
 
@@ -314,7 +394,12 @@ def cov(
     variables = promote_inexact(m) if y is None else promote_inexact(m, y)
     if any(v.ndim > 2 for v in variables):
         raise ValueError("cov takes vectors and matrices")
-    x = concatenate([v if v.ndim == 2 and (rowvar or v.shape[0] == 1) else transpose(v) if v.ndim == 2 else atleast_2d(v) for v in variables])
+    x = concatenate(
+        [
+            v if v.ndim == 2 and (rowvar or v.shape[0] == 1) else transpose(v) if v.ndim == 2 else atleast_2d(v)
+            for v in variables
+        ]
+    )
     ddof = (0 if bias else 1) if ddof is None else ddof
     weights = None
     if fweights is not None:
@@ -351,7 +436,24 @@ def corrcoef(x: Any, y: Any = None, rowvar: bool = True) -> Any:
 
 
 __all__ = [
-    "bincount", "corrcoef", "cov", "histogram", "histogram_bin_edges", "median", "nanargmax", "nanargmin", "nanmax",
-    "nanmean", "nanmedian", "nanmin", "nanpercentile", "nanprod", "nanquantile", "nanstd", "nansum", "nanvar",
-    "percentile", "quantile",
+    "bincount",
+    "corrcoef",
+    "cov",
+    "histogram",
+    "histogram_bin_edges",
+    "median",
+    "nanargmax",
+    "nanargmin",
+    "nanmax",
+    "nanmean",
+    "nanmedian",
+    "nanmin",
+    "nanpercentile",
+    "nanprod",
+    "nanquantile",
+    "nanstd",
+    "nansum",
+    "nanvar",
+    "percentile",
+    "quantile",
 ]

@@ -85,22 +85,81 @@ def iterable(y: Any) -> Any:
     return np.iterable(y)
 
 
-def array_repr(arr: Any, max_line_width: int | None = None, precision: int | None = None, suppress_small: Any = None) -> str:
+def array_repr(
+    arr: Any, max_line_width: int | None = None, precision: int | None = None, suppress_small: Any = None
+) -> str:
     """The text of an array, as NumPy writes it."""
     return np.array_repr(np.asarray(arr), max_line_width, precision, suppress_small)
 
 
-def array_str(a: Any, max_line_width: int | None = None, precision: int | None = None, suppress_small: Any = None) -> str:
+def array_str(
+    a: Any, max_line_width: int | None = None, precision: int | None = None, suppress_small: Any = None
+) -> str:
     """The elements of an array as text, as NumPy writes them."""
     return np.array_str(np.asarray(a), max_line_width, precision, suppress_small)
 
 
 __all__ = [
-    "array_repr", "array_str", "bfloat16", "bool", "bool_", "can_cast", "cdouble", "complex128", "complex64",
-    "complex_", "complexfloating", "csingle", "double", "dtype", "e", "euler_gamma", "finfo", "float16", "float32",
-    "float64", "float8_e3m4", "float8_e4m3", "float8_e4m3b11fnuz", "float8_e4m3fn", "float8_e4m3fnuz", "float8_e5m2",
-    "float8_e5m2fnuz", "float8_e8m0fnu", "float_", "floating", "generic", "half", "iinfo", "inexact", "inf", "int16",
-    "int32", "int64", "int8", "int_", "integer", "iscomplexobj", "isdtype", "isrealobj", "isscalar", "issubdtype",
-    "iterable", "nan", "ndarray", "newaxis", "number", "pi", "promote_types", "result_type", "signedinteger",
-    "single", "uint", "uint16", "uint32", "uint64", "uint8", "unsignedinteger",
+    "array_repr",
+    "array_str",
+    "bfloat16",
+    "bool",
+    "bool_",
+    "can_cast",
+    "cdouble",
+    "complex128",
+    "complex64",
+    "complex_",
+    "complexfloating",
+    "csingle",
+    "double",
+    "dtype",
+    "e",
+    "euler_gamma",
+    "finfo",
+    "float16",
+    "float32",
+    "float64",
+    "float8_e3m4",
+    "float8_e4m3",
+    "float8_e4m3b11fnuz",
+    "float8_e4m3fn",
+    "float8_e4m3fnuz",
+    "float8_e5m2",
+    "float8_e5m2fnuz",
+    "float8_e8m0fnu",
+    "float_",
+    "floating",
+    "generic",
+    "half",
+    "iinfo",
+    "inexact",
+    "inf",
+    "int16",
+    "int32",
+    "int64",
+    "int8",
+    "int_",
+    "integer",
+    "iscomplexobj",
+    "isdtype",
+    "isrealobj",
+    "isscalar",
+    "issubdtype",
+    "iterable",
+    "nan",
+    "ndarray",
+    "newaxis",
+    "number",
+    "pi",
+    "promote_types",
+    "result_type",
+    "signedinteger",
+    "single",
+    "uint",
+    "uint16",
+    "uint32",
+    "uint64",
+    "uint8",
+    "unsignedinteger",
 ]

@@ -194,7 +194,9 @@ def _binary(name: str, operation: str, what: str, *, bool_operation: str | None 
         dtype, weak = binary_dtype(x, y)
         if dtype == _BOOL:
             if bool_rules is None:
-                raise TypeError(f"{name} is not defined for booleans: write x ^ y or logical_xor(x, y), or x.astype(int).")
+                raise TypeError(
+                    f"{name} is not defined for booleans: write x ^ y or logical_xor(x, y), or x.astype(int)."
+                )
             return elementwise(bool_rules, name, (convert(x, dtype), convert(y, dtype)), False)
         return elementwise(rules, name, (convert(x, dtype), convert(y, dtype)), weak)
 
@@ -207,8 +209,12 @@ _F32, _F64 = np.dtype(np.float32), np.dtype(np.float64)
 add = _binary("add", "stablehlo.add", "x + y; logical or for booleans", bool_operation="stablehlo.or")
 subtract = _binary("subtract", "stablehlo.subtract", "x - y. TypeError for booleans")
 multiply = _binary("multiply", "stablehlo.multiply", "x * y; logical and for booleans", bool_operation="stablehlo.and")
-maximum = _binary("maximum", "stablehlo.maximum", "The greater of two; NaN if one is NaN", bool_operation="stablehlo.or")
-minimum = _binary("minimum", "stablehlo.minimum", "The lesser of two; NaN if one is NaN", bool_operation="stablehlo.and")
+maximum = _binary(
+    "maximum", "stablehlo.maximum", "The greater of two; NaN if one is NaN", bool_operation="stablehlo.or"
+)
+minimum = _binary(
+    "minimum", "stablehlo.minimum", "The lesser of two; NaN if one is NaN", bool_operation="stablehlo.and"
+)
 
 
 def _binary_inexact(name: str, operation: str, what: str) -> Callable[[Any, Any], Any]:
@@ -216,7 +222,13 @@ def _binary_inexact(name: str, operation: str, what: str) -> Callable[[Any, Any]
     evaluate = rules.evaluate
 
     def function(x: Any, y: Any, /) -> Any:
-        if type(x) is Array and type(y) is Array and _state.trace is None and x.dtype is y.dtype is _F32 and x.shape == y.shape:
+        if (
+            type(x) is Array
+            and type(y) is Array
+            and _state.trace is None
+            and x.dtype is y.dtype is _F32
+            and x.shape == y.shape
+        ):
             return wrap(evaluate(x._host(), y._host()), x.weak_type and y.weak_type)
         dtype, weak = binary_dtype(x, y)
         dtype = dtypes.to_inexact_dtype(dtype)
@@ -367,7 +379,9 @@ def isnan(x: Any, /) -> Any:
 
 # Complex.
 
-_REAL, _IMAG, _CONJ, _COMPLEX = (lookup(n) for n in ("stablehlo.real", "stablehlo.imag", "chlo.conj", "stablehlo.complex"))
+_REAL, _IMAG, _CONJ, _COMPLEX = (
+    lookup(n) for n in ("stablehlo.real", "stablehlo.imag", "chlo.conj", "stablehlo.complex")
+)
 
 
 def real(x: Any, /) -> Any:
@@ -420,12 +434,77 @@ def angle(z: Any, deg: bool = False) -> Any:
 
 
 __all__ = [
-    "abs", "absolute", "acos", "acosh", "add", "angle", "arccos", "arccosh", "arcsin", "arcsinh", "arctan",
-    "arctan2", "arctanh", "asin", "asinh", "atan", "atan2", "atanh", "bitwise_and", "bitwise_count",
-    "bitwise_invert", "bitwise_left_shift", "bitwise_not", "bitwise_or", "bitwise_right_shift", "bitwise_xor",
-    "cbrt", "ceil", "conj", "conjugate", "cos", "cosh", "divide", "equal", "exp", "expm1", "fabs", "floor",
-    "greater", "greater_equal", "imag", "invert", "isfinite", "isinf", "isnan", "left_shift", "less", "less_equal",
-    "log", "log1p", "logical_and", "logical_not", "logical_or", "logical_xor", "maximum", "minimum", "multiply",
-    "negative", "nextafter", "not_equal", "positive", "real", "reciprocal", "right_shift", "sign", "sin", "sinh",
-    "sqrt", "square", "subtract", "tan", "tanh", "true_divide",
+    "abs",
+    "absolute",
+    "acos",
+    "acosh",
+    "add",
+    "angle",
+    "arccos",
+    "arccosh",
+    "arcsin",
+    "arcsinh",
+    "arctan",
+    "arctan2",
+    "arctanh",
+    "asin",
+    "asinh",
+    "atan",
+    "atan2",
+    "atanh",
+    "bitwise_and",
+    "bitwise_count",
+    "bitwise_invert",
+    "bitwise_left_shift",
+    "bitwise_not",
+    "bitwise_or",
+    "bitwise_right_shift",
+    "bitwise_xor",
+    "cbrt",
+    "ceil",
+    "conj",
+    "conjugate",
+    "cos",
+    "cosh",
+    "divide",
+    "equal",
+    "exp",
+    "expm1",
+    "fabs",
+    "floor",
+    "greater",
+    "greater_equal",
+    "imag",
+    "invert",
+    "isfinite",
+    "isinf",
+    "isnan",
+    "left_shift",
+    "less",
+    "less_equal",
+    "log",
+    "log1p",
+    "logical_and",
+    "logical_not",
+    "logical_or",
+    "logical_xor",
+    "maximum",
+    "minimum",
+    "multiply",
+    "negative",
+    "nextafter",
+    "not_equal",
+    "positive",
+    "real",
+    "reciprocal",
+    "right_shift",
+    "sign",
+    "sin",
+    "sinh",
+    "sqrt",
+    "square",
+    "subtract",
+    "tan",
+    "tanh",
+    "true_divide",
 ]

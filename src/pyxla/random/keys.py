@@ -13,7 +13,7 @@ from pyxla.array import Array
 from pyxla.lax.operands import as_operand
 from pyxla.random import threefry
 from pyxla.random.host import UINT32
-from pyxla.staging import Aval, Tracer
+from pyxla.staging import Tracer
 
 IMPLEMENTATION = "threefry2x32"
 
@@ -134,10 +134,10 @@ def _consumed(item: Any) -> int:
 
 def _unflatten(_: None, children: Sequence[Any]) -> Any:
     (data,) = children
-    if isinstance(data, (Array, Tracer, Aval, np.ndarray)) and data.dtype == UINT32 and data.shape[-1:] == (2,):
-        return PRNGKeyArray(data)
-    # A map over a tree made something else of the key: that stands for itself, as where a key is a leaf.
-    return data
+    if isinstance(data, (Array, Tracer, np.ndarray)) and (data.dtype != UINT32 or data.shape[-1:] != (2,)):
+        # A map over a tree made something else of the key: that stands for itself, as if the key were a leaf.
+        return data
+    return PRNGKeyArray(data)
 
 
 trees.register_pytree_node(PRNGKeyArray, lambda keys: ((keys._data,), None), _unflatten)

@@ -10,7 +10,9 @@ import numpy as np
 from pyxla import dtypes, lax, staging
 from pyxla.dtypes import TypePromotionError
 from pyxla.lax.operands import as_operand
-from pyxla.random.threefry import Shape, unit_floats
+from pyxla.random.threefry import Shape, host_floats, unit_floats
+
+_NUMBERS = (int, float, np.number)
 
 
 def float_dtype(dtype: Any, name: str, *, allow_complex: bool = False) -> np.dtype[Any]:
@@ -41,17 +43,14 @@ def shape_of(shape: Any, name: str) -> Shape:
 
 def result_shape(shape: Any, name: str, *parameters: Any) -> Shape:
     """The shape asked for, or, for None, that of the parameters. ValueError where they do not broadcast to it."""
-    shapes = [np.shape(p) if not hasattr(p, "shape") else p.shape for p in parameters]
-    try:
-        if shape is None:
-            return np.broadcast_shapes(*shapes)
-        shape = shape_of(shape, name)
-        if np.broadcast_shapes(shape, *shapes) == shape:
-            return shape
-    except ValueError:
-        pass
-    listed = ", ".join(map(str, shapes))
-    raise ValueError(f"the parameters of random.{name} broadcast to its shape: they have {listed}, and the shape is {shape}")
+    shapes = [x.shape if hasattr(x, "shape") else np.shape(x) for x in parameters]
+    if shape is None:
+        return lax.broadcast_shapes(*shapes)
+    shape = shape_of(shape, name)
+    for given in shapes:
+        if len(given) > len(shape) or any(n not in (1, m) for n, m in zip(given[::-1], shape[::-1], strict=False)):
+            raise ValueError(f"the parameters of random.{name} must broadcast to the shape {shape}, and one has shape {given}")
+    return shape
 
 
 def parameter(x: Any, dtype: np.dtype[Any], shape: Shape | None = None) -> Any:
@@ -74,15 +73,13 @@ def check_safe(name: str, dtype: np.dtype[Any], *parameters: Any) -> None:
 
 def floats_between(data: Any, shape: Shape, dtype: np.dtype[Any], minval: Any, maxval: Any) -> Any:
     """Random floats in [minval, maxval) of the words of a key."""
+    if isinstance(minval, _NUMBERS) and isinstance(maxval, _NUMBERS):
+        if (minval, maxval) == (0, 1):
+            return unit_floats(data, shape, dtype)
+        if staging.current_trace() is None:
+            return host_floats(data, shape, dtype, dtype.type(minval), dtype.type(maxval))
     floats = unit_floats(data, shape, dtype)
-    if type(minval) is float and type(maxval) is float and (minval, maxval) == (0.0, 1.0):
-        return floats
     low, high = parameter(minval, dtype), parameter(maxval, dtype)
-    span = parameter(staging.with_weak_type(_subtract(high, low), False), dtype, shape)
-    low = parameter(low, dtype, shape)
-    return lax.max(low, lax.add(lax.mul(floats, span), low))
-
-
-def _subtract(x: Any, y: Any) -> Any:
-    shape = np.broadcast_shapes(x.shape, y.shape)
-    return lax.sub(parameter(x, x.dtype, shape), parameter(y, y.dtype, shape))
+    if low.shape or high.shape:
+        low, high = parameter(low, dtype, shape), parameter(high, dtype, shape)
+    return lax.max(low, lax.add(lax.mul(floats, lax.sub(high, low)), low))

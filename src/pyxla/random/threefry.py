@@ -75,20 +75,35 @@ def random_bits(data: Any, width: int, shape: Shape) -> Any:
 
 def unit_floats(data: Any, shape: Shape, dtype: np.dtype[Any]) -> Any:
     """Random floats in [0, 1)."""
-    width, mantissa = 8 * dtype.itemsize, int(dtypes.finfo(dtype).nmant)
-    drawn = 8 if mantissa < 8 else width
     if staging.current_trace() is None:
-        word = np.dtype(f"uint{drawn}")
-        one_of = host.one_of(drawn)
-        return wrap(
-            host.generate(
-                _host_key(data), shape, dtype, lambda a, b: host.unit_floats(one_of(a, b).astype(word, copy=False), dtype, mantissa)
-            )
-        )
+        return host_floats(data, shape, dtype)
+    width, drawn, mantissa = _widths(dtype)
     bits = lax.convert_element_type(random_bits(data, drawn, shape), np.dtype(f"uint{width}"))
     one = int(np.ones((), dtype).view(f"uint{width}"))
     bits = lax.bitwise_or(lax.shift_right_logical(bits, drawn - mantissa), one)
     return lax.sub(lax.bitcast_convert_type(bits, dtype), 1)
+
+
+def host_floats(data: Any, shape: Shape, dtype: np.dtype[Any], low: Any = None, high: Any = None) -> Any:
+    """`unit_floats` outside of staging, or the floats in [low, high) of two numpy scalars."""
+    _, drawn, mantissa = _widths(dtype)
+    word, one_of = np.dtype(f"uint{drawn}"), host.one_of(drawn)
+
+    def finish(first: host.HostArray, second: host.HostArray) -> host.HostArray:
+        floats = host.unit_floats(one_of(first, second).astype(word, copy=False), dtype, mantissa)
+        if low is not None:
+            floats *= high - low
+            floats += low
+            np.maximum(floats, low, floats)
+        return floats
+
+    return wrap(host.generate(_host_key(data), shape, dtype, finish))
+
+
+def _widths(dtype: np.dtype[Any]) -> tuple[int, int, int]:
+    """How many bits a float has, how many are drawn for it, and how many of them go into its mantissa."""
+    width, mantissa = 8 * dtype.itemsize, int(dtypes.finfo(dtype).nmant)
+    return width, 8 if mantissa < 8 else width, mantissa
 
 
 def unit_normals(data: Any, shape: Shape, dtype: np.dtype[Any]) -> Any:
@@ -108,6 +123,25 @@ def unit_normals(data: Any, shape: Shape, dtype: np.dtype[Any]) -> Any:
         return wrap(host.generate(_host_key(data), shape, dtype, finish))
     u = lax.add(lax.mul(unit_floats(data, shape, dtype), np.asarray(2, dtype)), lowest)
     return lax.mul(lax.erf_inv(u), root)
+
+
+def host_integers(data: Any, shape: Shape, dtype: np.dtype[Any], low: int, span: int) -> Any:
+    """Random integers in low, ..., low + span - 1 outside of staging, of 32 or 64 bits. A span of 0 is that of all."""
+    width = 8 * dtype.itemsize
+    unsigned = np.dtype(f"uint{width}")
+    first, second = host.split(_host_key(data), (2,)).tolist()
+    result = host.generate(tuple(second), shape, unsigned, host.one_of(width))
+    if span:
+        upper = host.generate(tuple(first), shape, unsigned, host.one_of(width))
+        half = (1 << width // 2) % span
+        for words in (upper, result):
+            words %= unsigned.type(span)
+        # half * half wraps around, as it does in XLA.
+        upper *= unsigned.type((half * half & (1 << width) - 1) % span)
+        result += upper
+        result %= unsigned.type(span)
+    result += unsigned.type(low & (1 << width) - 1)
+    return wrap(result.view(dtype))
 
 
 def _host_key(data: Any) -> host.HostKey:
@@ -157,4 +191,4 @@ def _rounds(key: Any, x0: Any, x1: Any) -> tuple[Any, Any]:
     return x0, x1
 
 
-__all__ = ["Shape", "fold_in", "joined", "random_bits", "seed_words", "split", "unit_floats", "unit_normals"]
+__all__ = ["Shape", "fold_in", "host_floats", "host_integers", "joined", "random_bits", "seed_words", "split", "unit_floats", "unit_normals"]

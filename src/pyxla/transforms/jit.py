@@ -120,7 +120,7 @@ def _static(fun: Callable[..., Any], argnums: Any, argnames: Any) -> tuple[tuple
     positional = [p.name for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
     variadic = any(p.kind == p.VAR_POSITIONAL for p in parameters)
     keywords = any(p.kind == p.VAR_KEYWORD for p in parameters)
-    known = {p.name for p in parameters}
+    known = [p.name for p in parameters]
     for i in numbers:
         if not variadic and not -len(positional) <= i < len(positional):
             raise ValueError(
@@ -338,9 +338,15 @@ def eval_shape(fun: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     ShapeDtypeStruct(shape=(3, 3), dtype=float32)
     """
     call = _Call(fun, args, kwargs, (), ())
-    with staging.root("main", call.avals, f"eval_shape of {common.name_of(fun)}", call.names) as trace:
+    description = f"eval_shape of {common.name_of(fun)}"
+    outer = staging.current_trace()
+    # Within a trace the function may use that one's values.
+    trace = staging.Trace(outer, common.symbol_of(fun), call.avals, description, call.names)
+    with trace:
         out, out_tree = _flat_result(fun, call.run(trace.tracers))
         avals = trace.finish(out)
+    if outer is not None:
+        trace.detach()
     return trees.unflatten(out_tree, [ShapeDtypeStruct(a.shape, a.dtype, a.weak_type) for a in avals])
 
 

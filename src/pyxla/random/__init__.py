@@ -1,0 +1,55 @@
+"""Random numbers that are functions of keys: the same bits as `jax.random` gives for the same key."""
+
+from pyxla.random.distributions import (
+    cauchy,
+    double_sided_maxwell,
+    exponential,
+    geometric,
+    gumbel,
+    laplace,
+    logistic,
+    lognormal,
+    maxwell,
+    pareto,
+    rayleigh,
+    triangular,
+    weibull_min,
+)
+from pyxla.random.keys import PRNGKey, PRNGKeyArray, clone, fold_in, key, key_data, key_impl, split, wrap_key_data
+from pyxla.random.samplers import bernoulli, bits, normal, rademacher, randint, truncated_normal, uniform
+from pyxla.random.selecting import categorical, choice, permutation
+
+__all__ = [
+    "PRNGKey",
+    "PRNGKeyArray",
+    "bernoulli",
+    "bits",
+    "categorical",
+    "cauchy",
+    "choice",
+    "clone",
+    "double_sided_maxwell",
+    "exponential",
+    "fold_in",
+    "geometric",
+    "gumbel",
+    "key",
+    "key_data",
+    "key_impl",
+    "laplace",
+    "logistic",
+    "lognormal",
+    "maxwell",
+    "normal",
+    "pareto",
+    "permutation",
+    "rademacher",
+    "randint",
+    "rayleigh",
+    "split",
+    "triangular",
+    "truncated_normal",
+    "uniform",
+    "weibull_min",
+    "wrap_key_data",
+]

@@ -1,0 +1,240 @@
+// RUN: pyxla-opt %s -p 'pyxla-jvp{function=sine},pyxla-jvp{function=cosine},pyxla-jvp{function=tan},pyxla-jvp{function=chlo_tan},pyxla-jvp{function=asin},pyxla-jvp{function=acos},pyxla-jvp{function=atan},pyxla-jvp{function=atan2},pyxla-lower' --verify-each | filecheck %s --check-prefix=JVP
+// RUN: pyxla-opt %s -p 'pyxla-vjp{function=sine},pyxla-vjp{function=cosine},pyxla-vjp{function=tan},pyxla-vjp{function=chlo_tan},pyxla-vjp{function=asin},pyxla-vjp{function=acos},pyxla-vjp{function=atan},pyxla-vjp{function=atan2},pyxla-lower' --verify-each | filecheck %s --check-prefix=VJP
+// RUN: pyxla-opt %s -p 'pyxla-batch{function=sine size=5},pyxla-batch{function=cosine size=5},pyxla-batch{function=tan size=5},pyxla-batch{function=chlo_tan size=5},pyxla-batch{function=asin size=5},pyxla-batch{function=acos size=5},pyxla-batch{function=atan size=5},pyxla-batch{function=atan2 size=5},pyxla-lower' --verify-each | filecheck %s --check-prefix=BATCH
+
+func.func @sine(%x: tensor<3xf32>) -> tensor<3xf32> {
+  %0 = stablehlo.sine %x : tensor<3xf32>
+  return %0 : tensor<3xf32>
+}
+
+// JVP-LABEL: func.func @sine([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+// JVP-NEXT:   [[V0:%\w+]] = stablehlo.sine [[ARG0]] : tensor<3xf32>
+// JVP-NEXT:   [[V1:%\w+]] = stablehlo.cosine [[ARG0]] : tensor<3xf32>
+// JVP-NEXT:   [[V2:%\w+]] = stablehlo.multiply [[ARG1]], [[V1]] : tensor<3xf32>
+// JVP-NEXT:   return [[V0]], [[V2]] : tensor<3xf32>, tensor<3xf32>
+// JVP-NEXT: }
+
+// VJP-LABEL: func.func @sine([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+// VJP-NEXT:   [[V0:%\w+]] = stablehlo.sine [[ARG0]] : tensor<3xf32>
+// VJP-NEXT:   [[V1:%\w+]] = stablehlo.cosine [[ARG0]] : tensor<3xf32>
+// VJP-NEXT:   [[V2:%\w+]] = stablehlo.multiply [[ARG1]], [[V1]] : tensor<3xf32>
+// VJP-NEXT:   return [[V0]], [[V2]] : tensor<3xf32>, tensor<3xf32>
+// VJP-NEXT: }
+
+// BATCH-LABEL: func.func @sine([[ARG0:%\w+]]: tensor<5x3xf32>) -> tensor<5x3xf32> {
+// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.sine [[ARG0]] : tensor<5x3xf32>
+// BATCH-NEXT:   return [[V0]] : tensor<5x3xf32>
+// BATCH-NEXT: }
+
+func.func @cosine(%x: tensor<3xf32>) -> tensor<3xf32> {
+  %0 = stablehlo.cosine %x : tensor<3xf32>
+  return %0 : tensor<3xf32>
+}
+
+// JVP-LABEL: func.func @cosine([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+// JVP-NEXT:   [[V0:%\w+]] = stablehlo.cosine [[ARG0]] : tensor<3xf32>
+// JVP-NEXT:   [[V1:%\w+]] = stablehlo.sine [[ARG0]] : tensor<3xf32>
+// JVP-NEXT:   [[V2:%\w+]] = stablehlo.negate [[V1]] : tensor<3xf32>
+// JVP-NEXT:   [[V3:%\w+]] = stablehlo.multiply [[ARG1]], [[V2]] : tensor<3xf32>
+// JVP-NEXT:   return [[V0]], [[V3]] : tensor<3xf32>, tensor<3xf32>
+// JVP-NEXT: }
+
+// VJP-LABEL: func.func @cosine([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+// VJP-NEXT:   [[V0:%\w+]] = stablehlo.cosine [[ARG0]] : tensor<3xf32>
+// VJP-NEXT:   [[V1:%\w+]] = stablehlo.sine [[ARG0]] : tensor<3xf32>
+// VJP-NEXT:   [[V2:%\w+]] = stablehlo.negate [[V1]] : tensor<3xf32>
+// VJP-NEXT:   [[V3:%\w+]] = stablehlo.multiply [[ARG1]], [[V2]] : tensor<3xf32>
+// VJP-NEXT:   return [[V0]], [[V3]] : tensor<3xf32>, tensor<3xf32>
+// VJP-NEXT: }
+
+// BATCH-LABEL: func.func @cosine([[ARG0:%\w+]]: tensor<5x3xf32>) -> tensor<5x3xf32> {
+// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.cosine [[ARG0]] : tensor<5x3xf32>
+// BATCH-NEXT:   return [[V0]] : tensor<5x3xf32>
+// BATCH-NEXT: }
+
+func.func @tan(%x: tensor<3xf32>) -> tensor<3xf32> {
+  %0 = stablehlo.tan %x : tensor<3xf32>
+  return %0 : tensor<3xf32>
+}
+
+// JVP-LABEL: func.func @tan([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+// JVP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<1.000000e+00> : tensor<3xf32>
+// JVP-NEXT:   [[V0:%\w+]] = stablehlo.tan [[ARG0]] : tensor<3xf32>
+// JVP-NEXT:   [[V1:%\w+]] = stablehlo.multiply [[V0]], [[V0]] : tensor<3xf32>
+// JVP-NEXT:   [[V2:%\w+]] = stablehlo.add [[V1]], [[CST]] : tensor<3xf32>
+// JVP-NEXT:   [[V3:%\w+]] = stablehlo.multiply [[ARG1]], [[V2]] : tensor<3xf32>
+// JVP-NEXT:   return [[V0]], [[V3]] : tensor<3xf32>, tensor<3xf32>
+// JVP-NEXT: }
+
+// VJP-LABEL: func.func @tan([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+// VJP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<1.000000e+00> : tensor<3xf32>
+// VJP-NEXT:   [[V0:%\w+]] = stablehlo.tan [[ARG0]] : tensor<3xf32>
+// VJP-NEXT:   [[V1:%\w+]] = stablehlo.multiply [[V0]], [[V0]] : tensor<3xf32>
+// VJP-NEXT:   [[V2:%\w+]] = stablehlo.add [[V1]], [[CST]] : tensor<3xf32>
+// VJP-NEXT:   [[V3:%\w+]] = stablehlo.multiply [[ARG1]], [[V2]] : tensor<3xf32>
+// VJP-NEXT:   return [[V0]], [[V3]] : tensor<3xf32>, tensor<3xf32>
+// VJP-NEXT: }
+
+// BATCH-LABEL: func.func @tan([[ARG0:%\w+]]: tensor<5x3xf32>) -> tensor<5x3xf32> {
+// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.tan [[ARG0]] : tensor<5x3xf32>
+// BATCH-NEXT:   return [[V0]] : tensor<5x3xf32>
+// BATCH-NEXT: }
+
+func.func @chlo_tan(%x: tensor<3xf32>) -> tensor<3xf32> {
+  %0 = chlo.tan %x : tensor<3xf32> -> tensor<3xf32>
+  return %0 : tensor<3xf32>
+}
+
+// JVP-LABEL: func.func @chlo_tan([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+// JVP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<1.000000e+00> : tensor<3xf32>
+// JVP-NEXT:   [[V0:%\w+]] = chlo.tan [[ARG0]] : tensor<3xf32> -> tensor<3xf32>
+// JVP-NEXT:   [[V1:%\w+]] = stablehlo.multiply [[V0]], [[V0]] : tensor<3xf32>
+// JVP-NEXT:   [[V2:%\w+]] = stablehlo.add [[V1]], [[CST]] : tensor<3xf32>
+// JVP-NEXT:   [[V3:%\w+]] = stablehlo.multiply [[ARG1]], [[V2]] : tensor<3xf32>
+// JVP-NEXT:   return [[V0]], [[V3]] : tensor<3xf32>, tensor<3xf32>
+// JVP-NEXT: }
+
+// VJP-LABEL: func.func @chlo_tan([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+// VJP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<1.000000e+00> : tensor<3xf32>
+// VJP-NEXT:   [[V0:%\w+]] = chlo.tan [[ARG0]] : tensor<3xf32> -> tensor<3xf32>
+// VJP-NEXT:   [[V1:%\w+]] = stablehlo.multiply [[V0]], [[V0]] : tensor<3xf32>
+// VJP-NEXT:   [[V2:%\w+]] = stablehlo.add [[V1]], [[CST]] : tensor<3xf32>
+// VJP-NEXT:   [[V3:%\w+]] = stablehlo.multiply [[ARG1]], [[V2]] : tensor<3xf32>
+// VJP-NEXT:   return [[V0]], [[V3]] : tensor<3xf32>, tensor<3xf32>
+// VJP-NEXT: }
+
+// BATCH-LABEL: func.func @chlo_tan([[ARG0:%\w+]]: tensor<5x3xf32>) -> tensor<5x3xf32> {
+// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.tan [[ARG0]] : tensor<5x3xf32>
+// BATCH-NEXT:   return [[V0]] : tensor<5x3xf32>
+// BATCH-NEXT: }
+
+func.func @asin(%x: tensor<3xf32>) -> tensor<3xf32> {
+  %0 = chlo.asin %x : tensor<3xf32> -> tensor<3xf32>
+  return %0 : tensor<3xf32>
+}
+
+// JVP-LABEL: func.func @asin([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+// JVP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<1.000000e+00> : tensor<3xf32>
+// JVP-NEXT:   [[V0:%\w+]] = chlo.asin [[ARG0]] : tensor<3xf32> -> tensor<3xf32>
+// JVP-NEXT:   [[V1:%\w+]] = stablehlo.subtract [[CST]], [[ARG0]] : tensor<3xf32>
+// JVP-NEXT:   [[V2:%\w+]] = stablehlo.add [[CST]], [[ARG0]] : tensor<3xf32>
+// JVP-NEXT:   [[V3:%\w+]] = stablehlo.multiply [[V1]], [[V2]] : tensor<3xf32>
+// JVP-NEXT:   [[V4:%\w+]] = stablehlo.rsqrt [[V3]] : tensor<3xf32>
+// JVP-NEXT:   [[V5:%\w+]] = stablehlo.multiply [[ARG1]], [[V4]] : tensor<3xf32>
+// JVP-NEXT:   return [[V0]], [[V5]] : tensor<3xf32>, tensor<3xf32>
+// JVP-NEXT: }
+
+// VJP-LABEL: func.func @asin([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+// VJP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<1.000000e+00> : tensor<3xf32>
+// VJP-NEXT:   [[V0:%\w+]] = chlo.asin [[ARG0]] : tensor<3xf32> -> tensor<3xf32>
+// VJP-NEXT:   [[V1:%\w+]] = stablehlo.subtract [[CST]], [[ARG0]] : tensor<3xf32>
+// VJP-NEXT:   [[V2:%\w+]] = stablehlo.add [[CST]], [[ARG0]] : tensor<3xf32>
+// VJP-NEXT:   [[V3:%\w+]] = stablehlo.multiply [[V1]], [[V2]] : tensor<3xf32>
+// VJP-NEXT:   [[V4:%\w+]] = stablehlo.rsqrt [[V3]] : tensor<3xf32>
+// VJP-NEXT:   [[V5:%\w+]] = stablehlo.multiply [[ARG1]], [[V4]] : tensor<3xf32>
+// VJP-NEXT:   return [[V0]], [[V5]] : tensor<3xf32>, tensor<3xf32>
+// VJP-NEXT: }
+
+// BATCH-LABEL: func.func @asin([[ARG0:%\w+]]: tensor<5x3xf32>) -> tensor<5x3xf32> {
+// BATCH-NEXT:   [[V0:%\w+]] = chlo.asin [[ARG0]] : tensor<5x3xf32> -> tensor<5x3xf32>
+// BATCH-NEXT:   return [[V0]] : tensor<5x3xf32>
+// BATCH-NEXT: }
+
+func.func @acos(%x: tensor<3xf32>) -> tensor<3xf32> {
+  %0 = chlo.acos %x : tensor<3xf32> -> tensor<3xf32>
+  return %0 : tensor<3xf32>
+}
+
+// JVP-LABEL: func.func @acos([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+// JVP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<1.000000e+00> : tensor<3xf32>
+// JVP-NEXT:   [[V0:%\w+]] = chlo.acos [[ARG0]] : tensor<3xf32> -> tensor<3xf32>
+// JVP-NEXT:   [[V1:%\w+]] = stablehlo.subtract [[CST]], [[ARG0]] : tensor<3xf32>
+// JVP-NEXT:   [[V2:%\w+]] = stablehlo.add [[CST]], [[ARG0]] : tensor<3xf32>
+// JVP-NEXT:   [[V3:%\w+]] = stablehlo.multiply [[V1]], [[V2]] : tensor<3xf32>
+// JVP-NEXT:   [[V4:%\w+]] = stablehlo.rsqrt [[V3]] : tensor<3xf32>
+// JVP-NEXT:   [[V5:%\w+]] = stablehlo.negate [[V4]] : tensor<3xf32>
+// JVP-NEXT:   [[V6:%\w+]] = stablehlo.multiply [[ARG1]], [[V5]] : tensor<3xf32>
+// JVP-NEXT:   return [[V0]], [[V6]] : tensor<3xf32>, tensor<3xf32>
+// JVP-NEXT: }
+
+// VJP-LABEL: func.func @acos([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+// VJP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<1.000000e+00> : tensor<3xf32>
+// VJP-NEXT:   [[V0:%\w+]] = chlo.acos [[ARG0]] : tensor<3xf32> -> tensor<3xf32>
+// VJP-NEXT:   [[V1:%\w+]] = stablehlo.subtract [[CST]], [[ARG0]] : tensor<3xf32>
+// VJP-NEXT:   [[V2:%\w+]] = stablehlo.add [[CST]], [[ARG0]] : tensor<3xf32>
+// VJP-NEXT:   [[V3:%\w+]] = stablehlo.multiply [[V1]], [[V2]] : tensor<3xf32>
+// VJP-NEXT:   [[V4:%\w+]] = stablehlo.rsqrt [[V3]] : tensor<3xf32>
+// VJP-NEXT:   [[V5:%\w+]] = stablehlo.negate [[V4]] : tensor<3xf32>
+// VJP-NEXT:   [[V6:%\w+]] = stablehlo.multiply [[ARG1]], [[V5]] : tensor<3xf32>
+// VJP-NEXT:   return [[V0]], [[V6]] : tensor<3xf32>, tensor<3xf32>
+// VJP-NEXT: }
+
+// BATCH-LABEL: func.func @acos([[ARG0:%\w+]]: tensor<5x3xf32>) -> tensor<5x3xf32> {
+// BATCH-NEXT:   [[V0:%\w+]] = chlo.acos [[ARG0]] : tensor<5x3xf32> -> tensor<5x3xf32>
+// BATCH-NEXT:   return [[V0]] : tensor<5x3xf32>
+// BATCH-NEXT: }
+
+func.func @atan(%x: tensor<3xf32>) -> tensor<3xf32> {
+  %0 = chlo.atan %x : tensor<3xf32> -> tensor<3xf32>
+  return %0 : tensor<3xf32>
+}
+
+// JVP-LABEL: func.func @atan([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+// JVP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<1.000000e+00> : tensor<3xf32>
+// JVP-NEXT:   [[V0:%\w+]] = chlo.atan [[ARG0]] : tensor<3xf32> -> tensor<3xf32>
+// JVP-NEXT:   [[V1:%\w+]] = stablehlo.multiply [[ARG0]], [[ARG0]] : tensor<3xf32>
+// JVP-NEXT:   [[V2:%\w+]] = stablehlo.add [[V1]], [[CST]] : tensor<3xf32>
+// JVP-NEXT:   [[V3:%\w+]] = stablehlo.divide [[ARG1]], [[V2]] : tensor<3xf32>
+// JVP-NEXT:   return [[V0]], [[V3]] : tensor<3xf32>, tensor<3xf32>
+// JVP-NEXT: }
+
+// VJP-LABEL: func.func @atan([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+// VJP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<1.000000e+00> : tensor<3xf32>
+// VJP-NEXT:   [[V0:%\w+]] = chlo.atan [[ARG0]] : tensor<3xf32> -> tensor<3xf32>
+// VJP-NEXT:   [[V1:%\w+]] = stablehlo.multiply [[ARG0]], [[ARG0]] : tensor<3xf32>
+// VJP-NEXT:   [[V2:%\w+]] = stablehlo.add [[V1]], [[CST]] : tensor<3xf32>
+// VJP-NEXT:   [[V3:%\w+]] = stablehlo.divide [[ARG1]], [[V2]] : tensor<3xf32>
+// VJP-NEXT:   return [[V0]], [[V3]] : tensor<3xf32>, tensor<3xf32>
+// VJP-NEXT: }
+
+// BATCH-LABEL: func.func @atan([[ARG0:%\w+]]: tensor<5x3xf32>) -> tensor<5x3xf32> {
+// BATCH-NEXT:   [[V0:%\w+]] = chlo.atan [[ARG0]] : tensor<5x3xf32> -> tensor<5x3xf32>
+// BATCH-NEXT:   return [[V0]] : tensor<5x3xf32>
+// BATCH-NEXT: }
+
+func.func @atan2(%x: tensor<3xf32>, %y: tensor<3xf32>) -> tensor<3xf32> {
+  %0 = stablehlo.atan2 %x, %y : tensor<3xf32>
+  return %0 : tensor<3xf32>
+}
+
+// JVP-LABEL: func.func @atan2([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>, [[ARG2:%\w+]]: tensor<3xf32>, [[ARG3:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+// JVP-NEXT:   [[V0:%\w+]] = stablehlo.atan2 [[ARG0]], [[ARG1]] : tensor<3xf32>
+// JVP-NEXT:   [[V1:%\w+]] = stablehlo.multiply [[ARG2]], [[ARG1]] : tensor<3xf32>
+// JVP-NEXT:   [[V2:%\w+]] = stablehlo.multiply [[ARG1]], [[ARG1]] : tensor<3xf32>
+// JVP-NEXT:   [[V3:%\w+]] = stablehlo.multiply [[ARG0]], [[ARG0]] : tensor<3xf32>
+// JVP-NEXT:   [[V4:%\w+]] = stablehlo.add [[V2]], [[V3]] : tensor<3xf32>
+// JVP-NEXT:   [[V5:%\w+]] = stablehlo.divide [[V1]], [[V4]] : tensor<3xf32>
+// JVP-NEXT:   [[V6:%\w+]] = stablehlo.negate [[ARG0]] : tensor<3xf32>
+// JVP-NEXT:   [[V7:%\w+]] = stablehlo.multiply [[ARG3]], [[V6]] : tensor<3xf32>
+// JVP-NEXT:   [[V8:%\w+]] = stablehlo.divide [[V7]], [[V4]] : tensor<3xf32>
+// JVP-NEXT:   [[V9:%\w+]] = stablehlo.add [[V5]], [[V8]] : tensor<3xf32>
+// JVP-NEXT:   return [[V0]], [[V9]] : tensor<3xf32>, tensor<3xf32>
+// JVP-NEXT: }
+
+// VJP-LABEL: func.func @atan2([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>, [[ARG2:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>, tensor<3xf32>) {
+// VJP-NEXT:   [[V0:%\w+]] = stablehlo.atan2 [[ARG0]], [[ARG1]] : tensor<3xf32>
+// VJP-NEXT:   [[V1:%\w+]] = stablehlo.multiply [[ARG2]], [[ARG1]] : tensor<3xf32>
+// VJP-NEXT:   [[V2:%\w+]] = stablehlo.multiply [[ARG1]], [[ARG1]] : tensor<3xf32>
+// VJP-NEXT:   [[V3:%\w+]] = stablehlo.multiply [[ARG0]], [[ARG0]] : tensor<3xf32>
+// VJP-NEXT:   [[V4:%\w+]] = stablehlo.add [[V2]], [[V3]] : tensor<3xf32>
+// VJP-NEXT:   [[V5:%\w+]] = stablehlo.divide [[V1]], [[V4]] : tensor<3xf32>
+// VJP-NEXT:   [[V6:%\w+]] = stablehlo.negate [[ARG0]] : tensor<3xf32>
+// VJP-NEXT:   [[V7:%\w+]] = stablehlo.multiply [[ARG2]], [[V6]] : tensor<3xf32>
+// VJP-NEXT:   [[V8:%\w+]] = stablehlo.divide [[V7]], [[V4]] : tensor<3xf32>
+// VJP-NEXT:   return [[V0]], [[V5]], [[V8]] : tensor<3xf32>, tensor<3xf32>, tensor<3xf32>
+// VJP-NEXT: }
+
+// BATCH-LABEL: func.func @atan2([[ARG0:%\w+]]: tensor<5x3xf32>, [[ARG1:%\w+]]: tensor<5x3xf32>) -> tensor<5x3xf32> {
+// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.atan2 [[ARG0]], [[ARG1]] : tensor<5x3xf32>
+// BATCH-NEXT:   return [[V0]] : tensor<5x3xf32>
+// BATCH-NEXT: }
