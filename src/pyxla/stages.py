@@ -13,9 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from pyxla import trees
+from pyxla import dtypes, trees
 from pyxla.array import Array
-from pyxla.staging import Aval
+from pyxla.staging import Aval, Tracer
 from pyxla_compiler import ir, pipelines
 from pyxla_compiler.cache import default_cache
 from pyxla_compiler.compile import cache_key, compile_module, intermediates
@@ -206,8 +206,8 @@ class Compiled:
                 executable.function,
                 device,
                 inputs=[(i, a.dtype) for i, a in enumerate(lowered.in_avals)],
-                outputs=[(a.dtype, a.shape, a.weak_type) for a in lowered.out_avals],
-                out_tree=_out_builder(lowered.out_tree),
+                outputs=[(a.dtype, a.shape, a.weak_type) for a in lowered.out_avals if a.dtype != dtypes.float0],
+                out_tree=_out_builder(lowered.out_tree, lowered.out_avals),
                 captured=lowered.captured,
             )
         return self._entry
@@ -218,11 +218,19 @@ class Compiled:
         if tree != self.in_tree:
             raise TypeError(f"{self.lowered.name} was compiled for arguments of the tree {self.in_tree}, got {tree}")
         for x, aval, name in zip(leaves, self.lowered.in_avals, self.lowered.argument_names, strict=True):
-            shape = np.shape(x) if not hasattr(x, "shape") else x.shape
-            dtype = getattr(x, "dtype", aval.dtype)
-            if tuple(shape) != aval.shape or dtype != aval.dtype:
+            if isinstance(x, Tracer):
                 raise TypeError(
-                    f"{self.lowered.name} was compiled for {aval} as argument {name}, got {np.dtype(dtype).name}{list(shape)}"
+                    f"{self.lowered.name} is compiled, so it cannot be staged or transformed, but argument {name} is {x!r}: "
+                    "call the jitted function itself"
+                )
+            if not isinstance(x, (Array, np.ndarray, np.generic, bool, int, float, complex)):
+                raise TypeError(
+                    f"{self.lowered.name} was compiled for {aval} as argument {name}, got {x!r} of type {type(x).__name__}"
+                )
+            shape, dtype = np.shape(x), np.dtype(getattr(x, "dtype", aval.dtype))
+            if shape != aval.shape or dtype != aval.dtype:
+                raise TypeError(
+                    f"{self.lowered.name} was compiled for {aval} as argument {name}, got {dtype.name}{list(shape)}"
                 )
         return _runner().execute(args, kwargs, self.entry())
 
@@ -258,13 +266,22 @@ def _runner() -> Any:
     return _runners[0]
 
 
-def _out_builder(tree: Any) -> Any:
-    """The tree with its leaves numbered, which native code rebuilds; a callable where it holds other containers."""
+def _out_builder(tree: Any, avals: Sequence[Aval]) -> Any:
+    """The tree with its leaves numbered, which native code rebuilds; a callable where it holds other containers, or
+    results of dtype float0, which the program does not return."""
     n = tree.num_leaves
+    absent = {i: np.zeros(a.shape, a.dtype) for i, a in enumerate(avals) if a.dtype == dtypes.float0}
+    if absent:
+        return lambda leaves: _with_absent(tree, absent, leaves)
     numbered = trees.unflatten(tree, list(range(n)))
     if _is_plain(numbered):
         return numbered
     return lambda leaves: trees.unflatten(tree, leaves)
+
+
+def _with_absent(tree: Any, absent: dict[int, Any], leaves: Sequence[Any]) -> Any:
+    rest = iter(leaves)
+    return trees.unflatten(tree, [absent[i] if i in absent else next(rest) for i in range(tree.num_leaves)])
 
 
 def _is_plain(tree: Any) -> bool:

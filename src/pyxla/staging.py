@@ -191,6 +191,13 @@ class Tracer:
 
 def leaked(tracer: Tracer) -> errors.UnexpectedTracerError:
     """The error for a tracer that outlived the staging of its function."""
+    if tracer._trace.is_open:
+        return errors.UnexpectedTracerError(
+            f"{tracer!r} was used where that function is not being staged: in another thread, or in a program of its "
+            "own (lower, make_mlir)",
+            where=errors.here(),
+            instead="pass the value as an argument, and do the work in the thread that stages.",
+        )
     return errors.UnexpectedTracerError(
         f"{tracer!r} was used after the staging of {tracer._trace.description} had ended: it leaked out by a side effect, such as an assignment to a "
         "global, an attribute or a list",
@@ -319,7 +326,7 @@ class Trace:
         return top
 
     def _copy(self, x: np.ndarray[Any, Any], host: np.ndarray[Any, Any]) -> Array:
-        # The user may write to x later on, so what is captured is a copy: one for every use of x, while it stays as it was.
+        # The user may write to x later on, so a copy is captured: one for all uses of x, while it stays as it was.
         found = self._copies.get(id(x))
         if found is None or not np.array_equal(found[1]._host(), host):
             found = self._copies[id(x)] = (x, wrap(np.array(host)))

@@ -74,7 +74,7 @@ def compare(a: np.ndarray[Any, Any], b: np.ndarray[Any, Any], rtol: float | None
 def check(
     function: str, *args: Any, module: Any = jnp, reference: Any = jax_numpy, staged: bool = True, **options: Any
 ) -> None:
-    """`module.function(*args)` is what jax gives, eager and staged. Options named rtol, atol and weak go to `assert_same`."""
+    """`module.function(*args)` is what jax gives, eager and staged. rtol, atol and weak go to `assert_same`."""
     how = {k: options.pop(k) for k in ("rtol", "atol", "weak") if k in options}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

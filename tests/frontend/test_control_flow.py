@@ -1,4 +1,4 @@
-"""`cond`, `switch`, `while_loop`, `fori_loop`, `scan` and `map`: eager, compiled, and under transformations, as in JAX."""
+"""`cond`, `switch`, `while_loop`, `fori_loop`, `scan`, `map`: eager, compiled and under transformations, as in JAX."""
 
 from __future__ import annotations
 

@@ -31,9 +31,9 @@ predict = pyxla_runtime.load(sys.argv[1])
 out = predict({"x": np.ones((2, 3), np.float32), "scale": 2.0}, (np.arange(2, dtype=np.int32), None), flag=True)
 np.testing.assert_array_equal(out["y"][0], np.full((2, 4), 13, np.float32))
 assert out["y"][1] is None and out["n"].dtype == np.int32 and out["n"].tolist() == [1, 2] and out["flag"] == False
-for wrong in ({"x": np.ones((2, 4), np.float32), "scale": 2.0}, {"x": np.ones((2, 3), np.float64), "scale": 2.0}, {"x": 1}):
+for x in (np.ones((2, 4), np.float32), np.ones((2, 3), np.float64), 1):
     try:
-        predict(wrong, (np.arange(2, dtype=np.int32), None), flag=True)
+        predict({"x": x, "scale": 2.0}, (np.arange(2, dtype=np.int32), None), flag=True)
     except (TypeError, ValueError) as error:
         print(error)
     else:

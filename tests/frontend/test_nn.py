@@ -18,10 +18,9 @@ X = np.array([[-9.0, -2.5, -1.0, -0.2], [0.0, 0.3, 1.0, 8.0]], np.float32)
 WHERE = np.array([[True, True, False, True], [True, False, True, True]])
 LOOSE = {"rtol": 3e-6, "atol": 3e-6}
 
-ACTIVATIONS = "relu relu6 sigmoid log_sigmoid softplus soft_sign silu swish gelu elu selu celu leaky_relu hard_tanh hard_sigmoid hard_silu"
-ACTIVATIONS += (
-    " hard_swish mish squareplus sparse_plus sparse_sigmoid tanh identity glu softmax log_softmax standardize logsumexp"
-)
+ACTIVATIONS = "relu relu6 sigmoid log_sigmoid softplus soft_sign silu swish gelu elu selu"
+ACTIVATIONS += " celu leaky_relu hard_tanh hard_sigmoid hard_silu hard_swish mish squareplus sparse_plus"
+ACTIVATIONS += " sparse_sigmoid tanh identity glu softmax log_softmax standardize logsumexp"
 
 
 @pytest.mark.parametrize("name", ACTIVATIONS.split())
@@ -56,7 +55,10 @@ def test_as_jax(case: tuple[Any, ...]) -> None:
     check(name, *arguments, module=nn, reference=jax_nn, **LOOSE, **options)
 
 
-@pytest.mark.parametrize("name", ["relu", "relu6", "elu", "celu", "selu", "softplus", "gelu", "silu", "log_sigmoid", "leaky_relu", "hard_tanh"])
+@pytest.mark.parametrize(
+    "name",
+    ["relu", "relu6", "elu", "celu", "selu", "softplus", "gelu", "silu", "log_sigmoid", "leaky_relu", "hard_tanh"],
+)
 def test_derivatives_at_kinks_and_far_away(name: str) -> None:
     x = np.array([-200.0, -1.0, 0.0, 1.0, 6.0, 200.0], np.float32)
     ours = pyxla.grad(lambda v: jnp.sum(getattr(nn, name)(v)))(jnp.asarray(x))
@@ -90,7 +92,10 @@ INITIALIZERS: list[tuple[str, tuple[Any, ...]]] = [
     ("normal", (0.5,)),
     ("truncated_normal", (0.5,)),
     ("constant", (3.0,)),
-    *[(name, ()) for name in ["glorot_uniform", "glorot_normal", "lecun_uniform", "lecun_normal", "he_uniform", "he_normal"]],
+    *[
+        (name, ())
+        for name in ["glorot_uniform", "glorot_normal", "lecun_uniform", "lecun_normal", "he_uniform", "he_normal"]
+    ],
     ("variance_scaling", (2.0, "fan_geo_avg", "normal")),
 ]
 

@@ -26,7 +26,24 @@ AXES: list[Any] = [None, 0, -1, (0, 2)]
 
 
 @pytest.mark.parametrize(
-    "name", ["sum", "prod", "max", "min", "mean", "var", "std", "any", "all", "count_nonzero", "ptp", "median", "nansum", "nanmax", "nanmean"]
+    "name",
+    [
+        "sum",
+        "prod",
+        "max",
+        "min",
+        "mean",
+        "var",
+        "std",
+        "any",
+        "all",
+        "count_nonzero",
+        "ptp",
+        "median",
+        "nansum",
+        "nanmax",
+        "nanmean",
+    ],
 )
 @pytest.mark.parametrize("axis", AXES, ids=str)
 @pytest.mark.parametrize("keepdims", [False, True])
@@ -219,7 +236,8 @@ def test_linalg_as_jax(case: tuple[Any, ...]) -> None:
 def test_partition_puts_the_kth_in_place() -> None:
     x = jnp.array([5, 1, 4, 2, 3])
     result = np.asarray(jnp.partition(x, 2))
-    assert result[2] == 3 and result[:2].max() <= 3 and result[3:].min() >= 3
+    assert result[:2].max() <= result[2] == 3
+    assert result[3:].min() >= 3
     assert np.asarray(x)[np.asarray(jnp.argpartition(x, 2))][2] == 3
 
 

@@ -192,6 +192,17 @@ def test_known_values_are_computed_when_python_asks():
     assert float(grad(f)(1.0)) == -2
 
 
+def test_values_that_do_not_depend_on_arguments_are_known_under_jit():
+    table = jnp.arange(4.0)
+
+    def f(x):
+        n = int((table * 2).sum())
+        y = jnp.sin(table) if table[1] > 0 else x
+        return x * n + y.shape[0] + float(np.asarray(table).max())
+
+    assert float(jit(f)(1.0)) == 12 + 4 + 3
+
+
 def test_known_values_go_through_nested_functions_and_batches():
     def f(x, scale):
         y = jit(jnp.sin)(scale)

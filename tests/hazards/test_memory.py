@@ -1,7 +1,11 @@
-"""Memory shared between NumPy, arrays and compiled code: nothing is written that a user can see, and nothing is read after it is gone."""
+"""Memory shared between NumPy, arrays and compiled code.
+
+Nothing is written that a user can see, and nothing is read after it is gone.
+"""
 
 from __future__ import annotations
 
+import copy
 import gc
 import pickle
 import tempfile
@@ -164,6 +168,40 @@ def test_pickles():
         assert (x.dtype, x.shape, x.weak_type) == (y.dtype, y.shape, y.weak_type)
         np.testing.assert_array_equal(x, y)
         assert weakref.ref(y)() is y
+
+
+@in_child
+def test_containers_without_an_end():
+    circle: list = []
+    circle.append(circle)
+    deep: object = 1.0
+    for _ in range(100_000):
+        deep = [deep]
+    for x in (circle, deep):
+        for call in (
+            jit(lambda x: x),
+            grad(lambda x: x),
+            lambda x: pyxla.tree.map(lambda y: y, x),
+            jnp.asarray,
+            jnp.sin,
+        ):
+            with pytest.raises((RecursionError, TypeError)):
+                call(x)
+    while isinstance(deep, list):
+        (deep,) = deep
+
+
+@jit
+def kept_in_a_module(x):
+    return x + 1
+
+
+@in_child
+def test_jitted_functions_are_copied_and_pickled_as_functions_are():
+    assert pickle.loads(pickle.dumps(kept_in_a_module)) is kept_in_a_module
+    assert copy.deepcopy({"f": kept_in_a_module})["f"] is kept_in_a_module
+    with pytest.raises((AttributeError, pickle.PicklingError)):
+        pickle.dumps(jit(lambda x: x))
 
 
 @in_child

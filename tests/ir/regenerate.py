@@ -71,8 +71,8 @@ def _checks(path: Path, run: re.Match[str]) -> list[tuple[str, list[str]]]:
         raise ValueError(f"{path}: {run['prefix']} {'fails' if failed else 'succeeds'}\n{err.getvalue()}")
     prefix = run["prefix"]
     if failed:
-        first = err.getvalue().splitlines()[0]
-        return [("", [f"// {prefix}: {first}"])]
+        named = re.search(r"function=([\w.]+)", run["pipeline"])
+        return [(named[1] if named else "", [f"// {prefix}: {err.getvalue().splitlines()[0]}"])]
     # The first and the last line are the module's own.
     return [(name, _captured(prefix, text)) for name, text in _split(out.getvalue().splitlines()[1:-1])]
 
@@ -83,7 +83,8 @@ def _captured(prefix: str, text: list[str]) -> list[str]:
 
     def variable(match: re.Match[str]) -> str:
         name = match[1]
-        fresh = name not in seen or match.string[match.end() :].startswith((" = ", ":2 = ")) and not match.string[: match.start()].strip()
+        defined = re.match(r"(:\d+)? = ", match.string[match.end() :]) and not match.string[: match.start()].strip()
+        fresh = defined or name not in seen
         seen.add(name)
         called = f"V{name}" if name.isdigit() else name.upper()
         return f"[[{called}:{_VALUE}]]" if fresh else f"[[{called}]]"

@@ -264,9 +264,12 @@ def test_storm_of_compilations(monkeypatch):
     def grow(x):
         return x + 1
 
-    with pytest.warns(RecompilationWarning) as caught:
+    def train():
         for n in range(1, 5):
             grow(np.ones(n, np.float32))
+
+    with pytest.warns(RecompilationWarning) as caught:
+        train()
     (warning,) = caught
     assert warning.filename == __file__
     for word in ("grow was compiled for 3 different signatures", r"float32[3]", "pad"):
@@ -297,6 +300,10 @@ def test_compiled_functions_check_their_arguments():
         compiled(M, {"v": X})
     with raises(TypeError, "tree"):
         compiled(M)
+    with raises(TypeError, "argument 'x'.*'text' of type str"):
+        compiled("text", {"w": X})
+    with raises(TypeError, "cannot be staged or transformed", "argument 'x'", "jitted function"):
+        grad(lambda x: compiled(x, {"w": X}).sum())(M)
 
 
 def test_stages_that_are_not():

@@ -91,12 +91,10 @@ class Divide(_Quotient):
         return np.where(zero, np.asarray(-1).astype(quotient.dtype), quotient)
 
     def scale(self, i: int, t: Value, primals: Sequence[Value], result: Value) -> Value:
-        x, y = primals
-        if i == 0:
-            return b.divide(t, y)
-        # -t x / y^2 without y^2, which overflows where the quotient does not.
-        inverse = b.divide(full(y, 1), y)
-        return b.negate(b.multiply(b.multiply(t, inverse), b.multiply(x, inverse)))
+        y = primals[1]
+        along = b.divide(t, y)
+        # Through the quotient, for y^2 may overflow where it does not.
+        return b.negate(b.multiply(along, result)) if i else along
 
 
 @register
@@ -165,8 +163,8 @@ class Atan2(_Quotient):
 
     def scale(self, i: int, t: Value, primals: Sequence[Value], result: Value) -> Value:
         y, x = primals
-        along = b.multiply(t, b.negate(y) if i else x)
-        return b.divide(along, b.add(b.multiply(x, x), b.multiply(y, y)))
+        along = b.divide(t, b.add(b.multiply(x, x), b.multiply(y, y)))
+        return b.multiply(along, b.negate(y) if i else x)
 
 
 class _Extremum(Computed):
@@ -180,8 +178,21 @@ class _Extremum(Computed):
         tie = b.compare(x, y, direction="EQ")
         return b.select(tie, b.multiply(t, full(t, 0.5)), b.select(wins, t, full(t, 0)))
 
-    def push(self, i: int, t: Value, primals: Sequence[Value], result: Value, **params: Any) -> MaybeValue:
-        return self._mask(i, t, primals)
+    def jvp(
+        self,
+        ctx: Context,
+        primals: Sequence[Value],
+        tangents: Sequence[MaybeValue],
+        results: Sequence[Value],
+        **params: Any,
+    ) -> Sequence[MaybeValue]:
+        (x, y), (tx, ty) = primals, tangents
+        if tx is None or ty is None:
+            return [self._mask(i, t, primals) for i, t in enumerate(tangents) if t is not None]
+        first, second = (b.compare(p, q, direction=self.direction) for p, q in ((x, y), (y, x)))
+        tie = b.compare(x, y, direction="EQ")
+        shared = b.multiply(b.add(tx, ty), full(tx, 0.5))
+        return [b.select(tie, shared, b.select(first, tx, b.select(second, ty, full(tx, 0))))]
 
     def pull(self, i: int, ct: Value, primals: Sequence[Value], result: Value, **params: Any) -> MaybeValue:
         return self._mask(i, ct, primals)

@@ -193,19 +193,23 @@ def _cotangent(
     (batching, contracting), (other_batching, other_contracting) = own, others
     other_free = _free(ir.rank(other), other_batching, other_contracting)
     ct, other = same_dtype(ct, other)
-    lead = tuple(range(len(batching)))
+    lead, free = tuple(range(len(batching))), _free(ir.rank(x), batching, contracting)
+    # Dimension i of the product is dimension order[i] of x. With the operands exchanged no transpose may be needed.
+    matching = [contracting[other_contracting.index(d)] for d in sorted(other_contracting)]
+    order, exchanged = (*batching, *free, *matching), (*batching, *matching, *free)
+    left, right = (ct, lead, over), (other, other_batching, other_free)
+    if exchanged == tuple(range(len(order))):
+        order, left, right = exchanged, right, left
+        precision = precision and (precision[1], precision[0])
     out = b.dot_general(
-        ct,
-        other,
-        lhs_batching=lead,
-        rhs_batching=other_batching,
-        lhs_contracting=over,
-        rhs_contracting=other_free,
+        left[0],
+        right[0],
+        lhs_batching=left[1],
+        rhs_batching=right[1],
+        lhs_contracting=left[2],
+        rhs_contracting=right[2],
         precision=precision,
     )
-    # Dimension i of the result is dimension order[i] of x.
-    matching = [contracting[other_contracting.index(d)] for d in sorted(other_contracting)]
-    order = (*batching, *_free(ir.rank(x), batching, contracting), *matching)
     out = b.transpose(out, permutation=[order.index(d) for d in range(len(order))])
     return b.convert(out, dtype=ir.dtype(x))
 

@@ -24,8 +24,8 @@ _BF16 = np.dtype(ml_dtypes.bfloat16)
 
 def simplify(module: ir.Module) -> None:
     """Remove operations that change nothing (x*1, x-0, negations, transposes and reshapes in pairs, exact conversions
-    in chains, selections between
-    equals, broadcasts of constants) and operations that nobody uses. No bit of a result changes."""
+    in chains, selections between equals, broadcasts of constants and iotas, sums with a negation) and operations that
+    nobody uses. No bit of a result changes."""
     with ir.ambient():
         for function in module.functions.values():
             _simplify_block(function.block)
@@ -136,7 +136,10 @@ def _is_all_ones(value: Value) -> bool:
 def _add(op: Operation) -> Value | None:
     x, y = op.operands
     zero = -0.0 if ir.is_inexact(ir.dtype(x)) else 0
-    return x if _is(y, zero) else y if _is(x, zero) else None
+    if _is(y, zero) or _is(x, zero):
+        return x if _is(y, zero) else y
+    negated = _maker(y, "stablehlo.negate")
+    return None if negated is None else b.subtract(x, negated.operands[0])
 
 
 def _subtract(op: Operation) -> Value | None:
@@ -263,6 +266,10 @@ def _broadcast(op: Operation) -> Value | None:
     dims, shape = ir.ints(op, "broadcast_dimensions"), ir.shape(op.result)
     if ir.shape(x) == shape and dims == tuple(range(len(shape))):
         return x
+    if (count := _maker(x, "stablehlo.iota")) is not None:
+        along = ir.integer(count, "iota_dimension")
+        same = ir.shape(x)[along] == shape[dims[along]]
+        return b.iota(shape=shape, dtype=ir.dtype(x), dimension=dims[along]) if same else None
     inner = _maker(x, "stablehlo.broadcast_in_dim")
     if inner is None:
         return _same_splat(x, op)

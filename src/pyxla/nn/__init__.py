@@ -35,41 +35,8 @@ from pyxla.nn.attention import dot_product_attention
 from pyxla.numpy.reductions import logsumexp
 
 __all__ = [
-    *(
-        "celu",
-        "dot_product_attention",
-        "elu",
-        "gelu",
-        "glu",
-        "hard_sigmoid",
-        "hard_silu",
-        "hard_swish",
-        "hard_tanh",
-        "identity",
-    ),
-    *(
-        "initializers",
-        "leaky_relu",
-        "log_sigmoid",
-        "log_softmax",
-        "logsumexp",
-        "mish",
-        "one_hot",
-        "relu",
-        "relu6",
-        "selu",
-        "sigmoid",
-    ),
-    *(
-        "silu",
-        "soft_sign",
-        "softmax",
-        "softplus",
-        "sparse_plus",
-        "sparse_sigmoid",
-        "squareplus",
-        "standardize",
-        "swish",
-        "tanh",
-    ),
-]
+    "celu", "dot_product_attention", "elu", "gelu", "glu", "hard_sigmoid", "hard_silu", "hard_swish", "hard_tanh",
+    "identity", "initializers", "leaky_relu", "log_sigmoid", "log_softmax", "logsumexp", "mish", "one_hot", "relu",
+    "relu6", "selu", "sigmoid", "silu", "soft_sign", "softmax", "softplus", "sparse_plus", "sparse_sigmoid",
+    "squareplus", "standardize", "swish", "tanh",
+]  # fmt: skip

@@ -101,7 +101,7 @@ def variance_scaling(
     Args:
         mode: "fan_in", "fan_out", "fan_avg" or "fan_geo_avg".
         distribution: "truncated_normal", "normal" or "uniform".
-        in_axis, out_axis, batch_axis: which dimensions of a weight are inputs, outputs, and neither; the others count for both.
+        in_axis, out_axis, batch_axis: which dimensions of a weight are inputs, outputs, neither; others count for both.
 
     Raises:
         ValueError: another mode or distribution; when called, a shape of fewer than 2 dimensions.

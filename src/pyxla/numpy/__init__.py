@@ -1,4 +1,4 @@
-"""The functions of NumPy on pyxla's arrays: `import pyxla.numpy as jnp`. Names, meanings and type promotion are those of jax.numpy."""
+"""The functions of NumPy on pyxla's arrays, with the names, meanings and type promotion of jax.numpy."""
 
 from typing import Any
 
@@ -10,10 +10,12 @@ from pyxla.numpy.creation import *  # noqa: F403
 from pyxla.numpy.creation import array as _array
 from pyxla.numpy.cumulative import *  # noqa: F403
 from pyxla.numpy.einsum import *  # noqa: F403
+from pyxla.numpy.floats import *  # noqa: F403
 from pyxla.numpy.functional import *  # noqa: F403
 from pyxla.numpy.grids import *  # noqa: F403
 from pyxla.numpy.joining import *  # noqa: F403
 from pyxla.numpy.methods import attach as _attach
+from pyxla.numpy.nan_reductions import *  # noqa: F403
 from pyxla.numpy.padding import *  # noqa: F403
 from pyxla.numpy.polynomials import *  # noqa: F403
 from pyxla.numpy.products import *  # noqa: F403

@@ -141,7 +141,7 @@ def common_shape(name: str, xs: Sequence[Any]) -> Shape:
         return first
     ranks = {len(s) for s in shapes if s}
     if len(ranks) > 1 and (rule := state.settings.numpy_rank_promotion) != "allow":
-        message = f"{name} was given arrays of ranks {sorted(ranks)}, and numpy_rank_promotion is {rule!r}: reshape the operands to one rank."
+        message = f"{name} was given ranks {sorted(ranks)}, and numpy_rank_promotion is {rule!r}: reshape to one rank."
         if rule == "raise":
             raise ValueError(message)
         errors.warn(message)

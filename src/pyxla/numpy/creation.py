@@ -261,7 +261,7 @@ def eye(N: int, M: int | None = None, k: int = 0, dtype: Any = None) -> Any:
     """
     shape = as_shape((N, N if M is None else M))
     if staging.current_trace() is None:
-        return from_host(np.eye(*shape, int(k), _dtype(dtype, "eye")))
+        return from_host(np.eye(shape[0], shape[1], int(k), _dtype(dtype, "eye")))
     return converted(_grid_difference(shape) == np.int32(k), _dtype(dtype, "eye"))
 
 
@@ -281,25 +281,11 @@ def tri(N: int, M: int | None = None, k: int = 0, dtype: Any = None) -> Any:
     """Ones on and below the diagonal k, zeros above."""
     shape = as_shape((N, N if M is None else M))
     if staging.current_trace() is None:
-        return from_host(np.tri(*shape, int(k), _dtype(dtype, "tri")))
+        return from_host(np.tri(shape[0], shape[1], int(k), _dtype(dtype, "tri")))
     return converted(_grid_difference(shape) <= np.int32(k), _dtype(dtype, "tri"))
 
 
 __all__ = [
-    "arange",
-    "array",
-    "asarray",
-    "astype",
-    "copy",
-    "empty",
-    "empty_like",
-    "eye",
-    "full",
-    "full_like",
-    "identity",
-    "ones",
-    "ones_like",
-    "tri",
-    "zeros",
-    "zeros_like",
-]
+    "arange", "array", "asarray", "astype", "copy", "empty", "empty_like", "eye", "full", "full_like", "identity",
+    "ones", "ones_like", "tri", "zeros", "zeros_like",
+]  # fmt: skip

@@ -42,7 +42,9 @@ def _cumulative(
         return converted(u.truth(result) if final == _BOOL else result, final)
 
     function.__name__ = function.__qualname__ = name
-    function.__doc__ = f"The {what} up to each element{', NaN left out' if skip_nan else ''}; along an axis, or of the array read row by row."
+    function.__doc__ = (
+        f"The {what} up to each element{', NaN left out' if skip_nan else ''}; along an axis, or read row by row."
+    )
     return function
 
 
@@ -120,7 +122,7 @@ def ediff1d(ary: Any, to_end: Any = None, to_begin: Any = None) -> Any:
 
 
 def gradient(f: Any, *varargs: Any, axis: Any = None, edge_order: int | None = None) -> Any:
-    """The slope at each element by central differences, one-sided at the ends: for each axis, an array; for one axis, the array.
+    """The slope at each element by central differences, one-sided at the ends: an array for each axis.
 
     Args:
         varargs: the spacing: a scalar for all axes, or for each axis a scalar or a vector of coordinates.
@@ -212,15 +214,6 @@ def cross(a: Any, b: Any, axisa: int = -1, axisb: int = -1, axisc: int = -1, axi
 
 
 __all__ = [
-    "cross",
-    "cumprod",
-    "cumsum",
-    "cumulative_prod",
-    "cumulative_sum",
-    "diff",
-    "ediff1d",
-    "gradient",
-    "nancumprod",
-    "nancumsum",
-    "trapezoid",
-]
+    "cross", "cumprod", "cumsum", "cumulative_prod", "cumulative_sum", "diff", "ediff1d", "gradient", "nancumprod",
+    "nancumsum", "trapezoid",
+]  # fmt: skip

@@ -24,10 +24,10 @@ def einsum(
     precision: Any = None,
     preferred_element_type: Any = None,
 ) -> Any:
-    """The sum of products that subscripts describe: a letter for each dimension, letters that the result lacks being summed over.
+    """The sum of products that subscripts describe, over the letters that the result lacks.
 
     Args:
-        subscripts: as "ij,jk->ik", with "..." for any dimensions; or operands and lists of integers in turn, as in NumPy.
+        subscripts: as "ij,jk->ik", with "..." for any dimensions; or operands and lists of integers in turn.
         optimize: how opt_einsum orders the contractions of more than two operands.
 
     Raises:
@@ -94,7 +94,7 @@ def _interleaved(arguments: list[Any]) -> tuple[str, list[Any]]:
     operands = arguments[0 : len(arguments) - 1 : 2]
     lists = arguments[1 : 2 * len(operands) : 2]
     numbers = sorted({i for names in lists for i in names if i is not Ellipsis})
-    letter: dict[Any, str] = {i: c for i, c in zip(numbers, _LETTERS, strict=False)}
+    letter: dict[Any, str] = dict(zip(numbers, _LETTERS, strict=False))
     letter[Ellipsis] = "..."
     text = ",".join("".join(letter[i] for i in names) for names in lists)
     if len(arguments) % 2:
@@ -198,6 +198,5 @@ def einsum_path(subscripts: str, /, *operands: Any, optimize: Any = "auto") -> t
 
 
 __all__ = [
-    "einsum",
-    "einsum_path",
-]
+    "einsum", "einsum_path",
+]  # fmt: skip

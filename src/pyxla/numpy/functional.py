@@ -102,7 +102,7 @@ def _over_leading(function: Callable[..., Any], arrays: Sequence[Any], cores: Se
     ranks = [x.ndim - len(core) for x, core in zip(arrays, cores, strict=True)]
     if any(r < 0 for r in ranks):
         raise ValueError(
-            f"arguments of shapes {[x.shape for x in arrays]} have fewer dimensions than the core dimensions {list(map(tuple, cores))}"
+            f"shapes {[x.shape for x in arrays]} have fewer dimensions than the cores {list(map(tuple, cores))}"
         )
     sizes: dict[str, int] = {}
     for x, core, rank in zip(arrays, cores, ranks, strict=True):
@@ -138,11 +138,6 @@ def _with_leading_one(function: Callable[..., Any], size: int) -> Callable[..., 
     return wrapped
 
 
-__all__ = ["apply_along_axis", "apply_over_axes", "vectorize"]
-
-
 __all__ = [
-    "apply_along_axis",
-    "apply_over_axes",
-    "vectorize",
-]
+    "apply_along_axis", "apply_over_axes", "vectorize",
+]  # fmt: skip

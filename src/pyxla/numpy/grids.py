@@ -263,25 +263,7 @@ def kaiser(M: int, beta: float) -> Any:
 
 
 __all__ = [
-    "bartlett",
-    "blackman",
-    "diag",
-    "diag_indices",
-    "diagflat",
-    "diagonal",
-    "fromfunction",
-    "geomspace",
-    "hamming",
-    "hanning",
-    "indices",
-    "ix_",
-    "kaiser",
-    "linspace",
-    "logspace",
-    "meshgrid",
-    "tril",
-    "tril_indices",
-    "triu",
-    "triu_indices",
-    "vander",
-]
+    "bartlett", "blackman", "diag", "diag_indices", "diagflat", "diagonal", "fromfunction", "geomspace", "hamming",
+    "hanning", "indices", "ix_", "kaiser", "linspace", "logspace", "meshgrid", "tril", "tril_indices", "triu",
+    "triu_indices", "vander",
+]  # fmt: skip

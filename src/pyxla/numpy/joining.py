@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import itertools
 import operator
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -54,7 +55,7 @@ def concatenate(arrays: Any, axis: int | None = 0, dtype: Any = None) -> Any:
             a != b for i, (a, b) in enumerate(zip(x.shape, first.shape, strict=True)) if i != axis
         ):
             raise TypeError(
-                f"arrays of shapes {first.shape} and {x.shape} cannot be concatenated along axis {axis}: the other sizes differ"
+                f"arrays of shapes {first.shape} and {x.shape} cannot be concatenated along axis {axis}: sizes differ"
             )
     if len(arrays) == 1:
         return first
@@ -110,7 +111,7 @@ def column_stack(tup: Any) -> Any:
 
 
 def block(arrays: Any) -> Any:
-    """An array of nested lists of blocks: the innermost lists join along the last axis, those around them along the one before.
+    """An array of nested lists of blocks: the innermost lists join along the last axis, others along those before.
 
     >>> import pyxla.numpy as jnp
     >>> jnp.block([[jnp.ones((1, 1)), jnp.zeros((1, 2))]])
@@ -169,7 +170,7 @@ def _split(name: str, x: Any, sections: Any, axis: int) -> list[Any]:
             )
         part, longer = builtins.divmod(n, count)
         cuts = [i * part + min(i, longer) for i in range(count + 1)]
-    return [lax.slice_in_dim(x, a, max(a, b), axis=axis) for a, b in zip(cuts, cuts[1:], strict=False)]
+    return [lax.slice_in_dim(x, a, max(a, b), axis=axis) for a, b in itertools.pairwise(cuts)]
 
 
 def _splitter(name: str, axis: int) -> Callable[..., list[Any]]:
@@ -192,21 +193,21 @@ def tile(A: Any, reps: Any) -> Any:
     >>> jnp.tile(jnp.arange(2), 2)
     Array([0, 1, 0, 1], dtype=int32)
     """
-    A = as_array(A)
+    x = as_array(A)
     counts = tuple(
         operator.index(n) for n in (reps if isinstance(reps, (tuple, list)) else np.atleast_1d(np.asarray(reps)))
     )
-    rank = max(A.ndim, len(counts))
-    shape = (1,) * (rank - A.ndim) + A.shape
+    rank = max(x.ndim, len(counts))
+    shape = (1,) * (rank - x.ndim) + x.shape
     counts = (1,) * (rank - len(counts)) + counts
     pairs = tuple(n for pair in zip((1,) * rank, shape, strict=True) for n in pair)
     wide = tuple(n for pair in zip(counts, shape, strict=True) for n in pair)
-    spread = broadcast_to_shape(s.reshape(A, pairs), wide)
+    spread = broadcast_to_shape(s.reshape(x, pairs), wide)
     return s.reshape(spread, tuple(a * b for a, b in zip(counts, shape, strict=True)))
 
 
 def repeat(a: Any, repeats: Any, axis: int | None = None, *, total_repeat_length: int | None = None) -> Any:
-    """Each element repeated: all so often, or each as `repeats` says, which is then known, or the total length is given.
+    """Each element repeated: all so often, or each as `repeats` says, if it or the total length is known.
 
     >>> import pyxla.numpy as jnp
     >>> jnp.repeat(jnp.array([1, 2]), jnp.array([1, 2]))
@@ -235,7 +236,7 @@ def repeat(a: Any, repeats: Any, axis: int | None = None, *, total_repeat_length
 
 
 def _repeat_to_length(a: Any, repeats: Any, axis: int, length: int) -> Any:
-    """Element i stands where the running total of the counts first exceeds the position; the last one fills what is left."""
+    """Element i stands where the running total of counts first exceeds the position; the last fills what is left."""
     from pyxla.numpy.cumulative import cumsum
     from pyxla.numpy.searching import take
     from pyxla.numpy.sorting import searchsorted
@@ -315,24 +316,6 @@ def resize(a: Any, new_shape: Any) -> Any:
 
 
 __all__ = [
-    "append",
-    "array_split",
-    "block",
-    "column_stack",
-    "concat",
-    "concatenate",
-    "delete",
-    "dsplit",
-    "dstack",
-    "hsplit",
-    "hstack",
-    "insert",
-    "repeat",
-    "resize",
-    "split",
-    "stack",
-    "tile",
-    "unstack",
-    "vsplit",
-    "vstack",
-]
+    "append", "array_split", "block", "column_stack", "concat", "concatenate", "delete", "dsplit", "dstack",
+    "hsplit", "hstack", "insert", "repeat", "resize", "split", "stack", "tile", "unstack", "vsplit", "vstack",
+]  # fmt: skip

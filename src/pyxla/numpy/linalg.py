@@ -181,17 +181,6 @@ def cross(x1: Any, x2: Any, /, *, axis: int = -1) -> Any:
 
 
 __all__ = [
-    *(
-        "cross",
-        "diagonal",
-        "matmul",
-        "matrix_norm",
-        "matrix_power",
-        "matrix_transpose",
-        "multi_dot",
-        "norm",
-        "outer",
-        "tensordot",
-    ),
-    *("trace", "vecdot", "vector_norm"),
-]
+    "cross", "diagonal", "matmul", "matrix_norm", "matrix_power", "matrix_transpose", "multi_dot", "norm", "outer",
+    "tensordot", "trace", "vecdot", "vector_norm",
+]  # fmt: skip

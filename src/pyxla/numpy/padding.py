@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -14,7 +13,7 @@ from pyxla.numpy.joining import concatenate
 from pyxla.numpy.searching import take
 
 
-def pad(array: Any, pad_width: Any, mode: str | Callable[..., Any] = "constant", **kwargs: Any) -> Any:
+def pad(array: Any, pad_width: Any, mode: str = "constant", **kwargs: Any) -> Any:
     """An array with a margin.
 
     Args:
@@ -49,7 +48,7 @@ def pad(array: Any, pad_width: Any, mode: str | Callable[..., Any] = "constant",
     if mode in ("maximum", "minimum", "mean"):
         return _statistic(array, widths, mode, kwargs.pop("stat_length", None))
     raise NotImplementedError(
-        f"pad has no mode {mode!r}: modes are constant, empty, linear_ramp, maximum, minimum, mean, {', '.join(_INDEXED)}."
+        f"pad has no mode {mode!r}: write constant, empty, linear_ramp, maximum, minimum, mean, {', '.join(_INDEXED)}."
     )
 
 
@@ -159,4 +158,4 @@ def _mean(x: Any, axis: int, keepdims: bool) -> Any:
 
 __all__ = [
     "pad",
-]
+]  # fmt: skip

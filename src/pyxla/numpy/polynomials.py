@@ -78,14 +78,6 @@ def polyint(p: Any, m: int = 1, k: Any = None) -> Any:
     return p
 
 
-__all__ = ["polyadd", "polyder", "polyint", "polymul", "polysub", "polyval"]
-
-
 __all__ = [
-    "polyadd",
-    "polyder",
-    "polyint",
-    "polymul",
-    "polysub",
-    "polyval",
-]
+    "polyadd", "polyder", "polyint", "polymul", "polysub", "polyval",
+]  # fmt: skip

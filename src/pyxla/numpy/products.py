@@ -14,7 +14,7 @@ from pyxla.numpy.shaping import broadcast_to, moveaxis, ravel, reshape, transpos
 
 
 def dot(a: Any, b: Any, *, precision: Any = None, preferred_element_type: Any = None) -> Any:
-    """The sum of products over the last axis of `a` and the last but one of `b` (or its only one); a product, if one is a scalar.
+    """The sum of products over the last axis of `a` and the last but one of `b` (or its only one).
 
     >>> import pyxla.numpy as jnp
     >>> jnp.dot(jnp.array([[1, 2], [3, 4]]), jnp.array([1, 1]))
@@ -26,7 +26,7 @@ def dot(a: Any, b: Any, *, precision: Any = None, preferred_element_type: Any = 
     contract = (a.ndim - 1,), (max(b.ndim - 2, 0),)
     if a.shape[-1] != b.shape[contract[1][0]]:
         raise TypeError(
-            f"dot of shapes {a.shape} and {b.shape}: sizes {a.shape[-1]} and {b.shape[contract[1][0]]} to be summed over differ"
+            f"dot of shapes {a.shape} and {b.shape}: sizes {a.shape[-1]} and {b.shape[contract[1][0]]} differ"
         )
     return lax.dot_general(a, b, (contract, ((), ())), precision, preferred_element_type)
 
@@ -58,7 +58,7 @@ def matmul(a: Any, b: Any, *, precision: Any = None, preferred_element_type: Any
         return lax.dot_general(a, b, (((a.ndim - 1,), (contracted,)), ((), ())), precision, preferred_element_type)
     if b.ndim == 1:
         return lax.dot_general(a, b, (((a.ndim - 1,), (0,)), ((), ())), precision, preferred_element_type)
-    # A dimension that one has and the other lacks (or has of size 1) stays with its owner; only shared ones are batch dimensions.
+    # A dimension that one lacks, or has of size 1, stays with the other; only shared ones are batch dimensions.
     a_core, b_core = min(a.ndim, 2), 2
     batch = broadcast_shapes(a.shape[: a.ndim - a_core], b.shape[: b.ndim - b_core])
     rank = len(batch)
@@ -217,16 +217,6 @@ def _convolve(name: str, a: Any, v: Any, mode: str, precision: Any, preferred_el
 
 
 __all__ = [
-    "convolve",
-    "correlate",
-    "dot",
-    "inner",
-    "kron",
-    "matmul",
-    "matvec",
-    "outer",
-    "tensordot",
-    "vdot",
-    "vecdot",
+    "convolve", "correlate", "dot", "inner", "kron", "matmul", "matvec", "outer", "tensordot", "vdot", "vecdot",
     "vecmat",
-]
+]  # fmt: skip

@@ -262,7 +262,7 @@ def var(
     mean: Any = None,
     correction: float | None = None,
 ) -> Any:
-    """The variance: the mean of the squared distances from the mean, divided by the count less `ddof` (or `correction`).
+    """The variance: squared distances from the mean, divided by the count less `ddof` (or `correction`).
 
     Raises:
         ValueError: both `ddof` and `correction`.
@@ -326,7 +326,7 @@ def _arg(name: str, function: Callable[..., Any], what: str) -> Callable[..., An
         return reshape(result, (1,) * rank) if flat else kept_dims(result, a.shape, (axis,))
 
     found.__name__ = found.__qualname__ = name
-    found.__doc__ = f"""The index of the {what} element, the first of equal ones; along an axis, or of the array read row by row.
+    found.__doc__ = f"""The index of the {what} element, the first of equal ones; along an axis, or read row by row.
 
     >>> import pyxla.numpy as jnp
     >>> int(jnp.{name}(jnp.array([1, 3, 0, 2])))
@@ -372,8 +372,8 @@ def logsumexp(
     top = lax.stop_gradient(select_where(u.isfinite(top), top, constant(0, top)))
     scaled = u.exp(u.subtract(a, top))
     total = sum(scaled if b is None else u.multiply(scaled, b), axes, keepdims=True, where=where)
+    sign = u.sign(total) if return_sign else None
     if return_sign:
-        sign = u.sign(total)
         total = u.absolute(total)
     elif b is not None and not dtypes.is_complex(a.dtype):
         total = select_where(u.less(total, 0), constant(np.nan, total), total)
@@ -386,21 +386,6 @@ def logsumexp(
 
 
 __all__ = [
-    "all",
-    "amax",
-    "amin",
-    "any",
-    "argmax",
-    "argmin",
-    "average",
-    "count_nonzero",
-    "max",
-    "mean",
-    "min",
-    "prod",
-    "ptp",
-    "std",
-    "sum",
-    "trace",
-    "var",
-]
+    "all", "amax", "amin", "any", "argmax", "argmin", "average", "count_nonzero", "max", "mean", "min", "prod",
+    "ptp", "std", "sum", "trace", "var",
+]  # fmt: skip

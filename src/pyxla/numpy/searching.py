@@ -27,7 +27,7 @@ def take(
 
     Args:
         mode: for indices out of bounds: "fill" (by default) gives `fill_value`, NaN or the least integer; "clip" the
-            nearest element; "wrap" counts on from the other end. Negative indices count from the end, but are 0 under "clip".
+            nearest element; "wrap" counts on from the other end. Negative indices count from the end, not under "clip".
 
     Raises:
         TypeError: the indices are not integers.
@@ -287,15 +287,6 @@ def place(arr: Any, mask: Any, vals: Any, *, inplace: bool = True) -> Any:
 
 
 __all__ = [
-    "argwhere",
-    "compress",
-    "extract",
-    "fill_diagonal",
-    "flatnonzero",
-    "nonzero",
-    "place",
-    "put",
-    "put_along_axis",
-    "take",
-    "take_along_axis",
-]
+    "argwhere", "compress", "extract", "fill_diagonal", "flatnonzero", "nonzero", "place", "put", "put_along_axis",
+    "take", "take_along_axis",
+]  # fmt: skip

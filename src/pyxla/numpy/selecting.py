@@ -11,7 +11,9 @@ from pyxla import dtypes, staging
 from pyxla.numpy import ufuncs as u
 from pyxla.numpy.common import (
     as_array,
+    broadcast_to_shape,
     cast_host,
+    common_shape,
     constant,
     convert,
     elementwise,
@@ -76,7 +78,9 @@ def select(condlist: Sequence[Any], choicelist: Sequence[Any], default: Any = 0)
 
 
 def piecewise(x: Any, condlist: Any, funclist: Sequence[Any], *args: Any, **kw: Any) -> Any:
-    """For each element of x the function (or constant) of the last condition that holds; 0, or the one function more, where none does.
+    """For each element of x the function (or constant) of the last condition that holds.
+
+    Where none does it is 0, or the one function more.
 
     Raises:
         ValueError: as many functions as conditions, or one more, are needed.
@@ -251,18 +255,6 @@ def choose(a: Any, choices: Any, out: None = None, mode: str = "raise") -> Any:
 
 
 __all__ = [
-    "allclose",
-    "array_equal",
-    "array_equiv",
-    "choose",
-    "clip",
-    "isclose",
-    "iscomplex",
-    "isneginf",
-    "isposinf",
-    "isreal",
-    "nan_to_num",
-    "piecewise",
-    "select",
-    "where",
-]
+    "allclose", "array_equal", "array_equiv", "choose", "clip", "isclose", "iscomplex", "isneginf", "isposinf",
+    "isreal", "nan_to_num", "piecewise", "select", "where",
+]  # fmt: skip

@@ -175,7 +175,7 @@ def squeeze(a: Any, axis: int | Sequence[int] | None = None) -> Any:
     axes = tuple(i for i, n in enumerate(a.shape) if n == 1) if axis is None else canonical_axes(axis, a.ndim)
     if wrong := [i for i in axes if a.shape[i] != 1]:
         raise ValueError(
-            f"only dimensions of size 1 are squeezed: dimension {wrong[0]} of shape {a.shape} has size {a.shape[wrong[0]]}"
+            f"squeeze drops sizes of 1: dimension {wrong[0]} of shape {a.shape} has size {a.shape[wrong[0]]}"
         )
     return _reshape(a, tuple(n for i, n in enumerate(a.shape) if i not in axes))
 
@@ -310,8 +310,9 @@ def atleast_3d(*arys: Any) -> Any:
     """At least three dimensions: a vector becomes (1, n, 1), a matrix (m, n, 1). Of several arrays, a list."""
 
     def three(x: Any) -> Any:
-        shapes = {0: (1, 1, 1), 1: (1, *x.shape, 1), 2: (*x.shape, 1)}
-        return _reshape(x, shapes.get(x.ndim, x.shape))
+        if x.ndim < 2:
+            return _reshape(x, (1, x.size, 1))
+        return _reshape(x, (*x.shape, 1)) if x.ndim == 2 else x
 
     return _each(arys, three)
 
@@ -371,29 +372,7 @@ def ravel_multi_index(multi_index: Sequence[Any], dims: Any, mode: str = "raise"
 
 
 __all__ = [
-    "atleast_1d",
-    "atleast_2d",
-    "atleast_3d",
-    "broadcast_arrays",
-    "broadcast_to",
-    "expand_dims",
-    "flip",
-    "fliplr",
-    "flipud",
-    "matrix_transpose",
-    "moveaxis",
-    "ndim",
-    "permute_dims",
-    "ravel",
-    "ravel_multi_index",
-    "reshape",
-    "roll",
-    "rollaxis",
-    "rot90",
-    "shape",
-    "size",
-    "squeeze",
-    "swapaxes",
-    "transpose",
-    "unravel_index",
-]
+    "atleast_1d", "atleast_2d", "atleast_3d", "broadcast_arrays", "broadcast_to", "expand_dims", "flip", "fliplr",
+    "flipud", "matrix_transpose", "moveaxis", "ndim", "permute_dims", "ravel", "ravel_multi_index", "reshape",
+    "roll", "rollaxis", "rot90", "shape", "size", "squeeze", "swapaxes", "transpose", "unravel_index",
+]  # fmt: skip

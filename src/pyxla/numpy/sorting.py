@@ -113,7 +113,7 @@ def sort_complex(a: Any) -> Any:
 
 
 def searchsorted(a: Any, v: Any, side: str = "left", sorter: Any = None, *, method: str = "scan") -> Any:
-    """Where in a sorted vector elements would be put to keep it sorted: before equal ones, or with side="right" after them.
+    """Where in a sorted vector elements belong: before equal ones, or with side="right" after them.
 
     Raises:
         ValueError: `a` is not a vector, or `side` another word.
@@ -229,26 +229,6 @@ def interp(x: Any, xp: Any, fp: Any, left: Any = None, right: Any = None, period
 
 
 __all__ = [
-    "argpartition",
-    "argsort",
-    "digitize",
-    "interp",
-    "lexsort",
-    "partition",
-    "searchsorted",
-    "sort",
-    "sort_complex",
-]
-
-
-__all__ = [
-    "argpartition",
-    "argsort",
-    "digitize",
-    "interp",
-    "lexsort",
-    "partition",
-    "searchsorted",
-    "sort",
-    "sort_complex",
-]
+    "argpartition", "argsort", "digitize", "interp", "lexsort",
+    "partition", "searchsorted", "sort", "sort_complex",
+]  # fmt: skip

@@ -1,9 +1,8 @@
-"""Quantiles, histograms, covariance, and reductions that leave NaN out."""
+"""Quantiles, histograms and covariance."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -24,137 +23,14 @@ from pyxla.numpy.common import (
 from pyxla.numpy.cumulative import diff
 from pyxla.numpy.grids import linspace
 from pyxla.numpy.joining import concatenate
+from pyxla.numpy.nan_reductions import nan_where
 from pyxla.numpy.products import matmul
 from pyxla.numpy.searching import take_along_axis
 from pyxla.numpy.selecting import clip, where
 from pyxla.numpy.shaping import atleast_2d, expand_dims, ravel, reshape, transpose
 from pyxla.numpy.sorting import searchsorted, sort
 
-# --- NaN left out ----------------------------------------------------------------------------------------------------------------
-
-
-def _skipping(name: str, function: Callable[..., Any], neutral: int) -> Callable[..., Any]:
-    def skipped(
-        a: Any,
-        axis: Any = None,
-        dtype: Any = None,
-        out: None = None,
-        keepdims: bool = False,
-        initial: Any = None,
-        where: Any = None,
-    ) -> Any:
-        a = as_array(a)
-        return function(_without_nan(a, neutral), axis, dtype, out, keepdims, initial, where)
-
-    skipped.__name__ = skipped.__qualname__ = name
-    skipped.__doc__ = f"`{function.__name__}`, NaN left out."
-    return skipped
-
-
-def _without_nan(a: Any, value: Any) -> Any:
-    return where(u.isnan(a), constant(value, a), a) if dtypes.is_inexact(a.dtype) else a
-
-
-nansum = _skipping("nansum", r.sum, 0)
-nanprod = _skipping("nanprod", r.prod, 1)
-
-
-def _nan_extremum(name: str, function: Callable[..., Any], lowest: float) -> Callable[..., Any]:
-    def skipped(
-        a: Any, axis: Any = None, out: None = None, keepdims: bool = False, initial: Any = None, where: Any = None
-    ) -> Any:
-        a = as_array(a)
-        result = function(_without_nan(a, lowest), axis, out, keepdims, initial, where)
-        if not dtypes.is_inexact(a.dtype) or initial is not None:
-            return result
-        return _nan_where(r.all(u.isnan(a), axis, keepdims=keepdims), result)
-
-    skipped.__name__ = skipped.__qualname__ = name
-    skipped.__doc__ = f"`{function.__name__}`, NaN left out; NaN where there is nothing else."
-    return skipped
-
-
-def _nan_where(condition: Any, x: Any) -> Any:
-    return where(condition, constant(np.nan, x), x)
-
-
-nanmax = _nan_extremum("nanmax", r.max, -np.inf)
-nanmin = _nan_extremum("nanmin", r.min, np.inf)
-
-
-def _nan_arg(name: str, function: Callable[..., Any], lowest: float) -> Callable[..., Any]:
-    def skipped(a: Any, axis: int | None = None, out: None = None, keepdims: bool = False) -> Any:
-        a = as_array(a)
-        result = function(_without_nan(a, lowest), axis, out, keepdims)
-        return (
-            where(r.all(u.isnan(a), axis, keepdims=keepdims), constant(-1, result), result)
-            if dtypes.is_inexact(a.dtype)
-            else result
-        )
-
-    skipped.__name__ = skipped.__qualname__ = name
-    skipped.__doc__ = f"`{function.__name__}`, NaN left out; -1 where there is nothing else."
-    return skipped
-
-
-nanargmax = _nan_arg("nanargmax", r.argmax, -np.inf)
-nanargmin = _nan_arg("nanargmin", r.argmin, np.inf)
-
-
-def nanmean(
-    a: Any, axis: Any = None, dtype: Any = None, out: None = None, keepdims: bool = False, where: Any = None
-) -> Any:
-    """`mean`, NaN left out.
-
-    >>> import pyxla.numpy as jnp
-    >>> jnp.nanmean(jnp.array([1.0, jnp.nan, 3.0]))
-    Array(2., dtype=float32)
-    """
-    a = as_array(a)
-    counted = u.logical_not(u.isnan(a))
-    return r.mean(
-        _without_nan(a, 0),
-        axis,
-        dtype,
-        out,
-        keepdims,
-        where=counted if where is None else u.logical_and(counted, where),
-    )
-
-
-def nanvar(
-    a: Any,
-    axis: Any = None,
-    dtype: Any = None,
-    out: None = None,
-    ddof: float = 0,
-    keepdims: bool = False,
-    where: Any = None,
-    mean: Any = None,
-) -> Any:
-    """`var`, NaN left out."""
-    a = as_array(a)
-    counted = u.logical_not(u.isnan(a))
-    counted = counted if where is None else u.logical_and(counted, where)
-    result = r.var(_without_nan(a, 0), axis, dtype, out, ddof, keepdims, where=counted, mean=mean)
-    return _nan_where(u.less_equal(r.sum(counted, axis, keepdims=keepdims), ddof), result)
-
-
-def nanstd(
-    a: Any,
-    axis: Any = None,
-    dtype: Any = None,
-    out: None = None,
-    ddof: float = 0,
-    keepdims: bool = False,
-    where: Any = None,
-    mean: Any = None,
-) -> Any:
-    """`std`, NaN left out."""
-    return u.sqrt(nanvar(a, axis, dtype, out, ddof, keepdims, where, mean))
-
-
-# --- quantiles -------------------------------------------------------------------------------------------------------------------
+# --- quantiles --------------------------------------------------------------------------------------------------------
 
 _METHODS = ("linear", "lower", "higher", "midpoint", "nearest")
 
@@ -256,7 +132,7 @@ def _quantile(a: Any, q: Any, axis: Any, method: str, keepdims: bool, *, skip_na
     count = u.subtract(cast_host(n, q.dtype), nans) if skip_nan else lax.full((rows.shape[0],), n, q.dtype)
     position = u.multiply(reshape(q, (q.size, 1)), u.maximum(u.subtract(count, constant(1, q)), constant(0, q)))
     result = _between(rows, position, count, method)
-    result = _nan_where(u.equal(count, 0) if skip_nan else u.greater(nans, 0), result)
+    result = nan_where(u.equal(count, 0) if skip_nan else u.greater(nans, 0), result)
     result = reshape(
         result, q.shape + (tuple(1 if i in axes else n for i, n in enumerate(shape)) if keepdims else kept_shape)
     )
@@ -264,7 +140,7 @@ def _quantile(a: Any, q: Any, axis: Any, method: str, keepdims: bool, *, skip_na
 
 
 def _between(rows: Any, position: Any, count: Any, method: str) -> Any:
-    """Elements of sorted rows at positions between indices. `position` has a row for each q and a column for each row of `rows`."""
+    """Elements of sorted rows at positions between indices: a row of them for each q, a column for each of the rows."""
     low, high = u.floor(position), u.ceil(position)
     share = u.subtract(position, low)
     top = u.maximum(u.subtract(count, constant(1, count)), constant(0, count))
@@ -287,7 +163,7 @@ def _columns(rows: Any, index: Any) -> Any:
     return transpose(take_along_axis(rows, transpose(index), axis=1, mode="clip"))
 
 
-# --- histograms ------------------------------------------------------------------------------------------------------------------
+# --- histograms -------------------------------------------------------------------------------------------------------
 
 
 def bincount(x: Any, weights: Any = None, minlength: int = 0, *, length: int | None = None) -> Any:
@@ -324,7 +200,7 @@ def bincount(x: Any, weights: Any = None, minlength: int = 0, *, length: int | N
 
 
 def histogram_bin_edges(a: Any, bins: Any = 10, range: Any = None, weights: Any = None) -> Any:
-    """The edges of so many bins of one width from the least to the greatest element, or over a range; or the edges given."""
+    """The edges of so many bins of one width over the range of the elements, or another; or the edges given."""
     if isinstance(bins, str):
         raise NotImplementedError("bins are a number or edges: choose the number yourself.")
     a = ravel(inexact(a))
@@ -345,7 +221,7 @@ def histogram_bin_edges(a: Any, bins: Any = 10, range: Any = None, weights: Any 
 def histogram(
     a: Any, bins: Any = 10, range: Any = None, weights: Any = None, density: bool | None = None
 ) -> tuple[Any, Any]:
-    """How many elements (or what weight of them) fall in each bin, and the edges of the bins; the last one includes its end.
+    """How many elements (or what weight of them) fall in each bin, the last including its end; and the edges.
 
     >>> import pyxla.numpy as jnp
     >>> counts, edges = jnp.histogram(jnp.array([0.0, 1.0, 2.0, 2.0]), bins=2)
@@ -368,7 +244,7 @@ def histogram(
     return counts, edges
 
 
-# --- covariance ------------------------------------------------------------------------------------------------------------------
+# --- covariance -------------------------------------------------------------------------------------------------------
 
 
 def cov(
@@ -436,24 +312,6 @@ def corrcoef(x: Any, y: Any = None, rowvar: bool = True) -> Any:
 
 
 __all__ = [
-    "bincount",
-    "corrcoef",
-    "cov",
-    "histogram",
-    "histogram_bin_edges",
-    "median",
-    "nanargmax",
-    "nanargmin",
-    "nanmax",
-    "nanmean",
-    "nanmedian",
-    "nanmin",
-    "nanpercentile",
-    "nanprod",
-    "nanquantile",
-    "nanstd",
-    "nansum",
-    "nanvar",
-    "percentile",
-    "quantile",
-]
+    "bincount", "corrcoef", "cov", "histogram", "histogram_bin_edges", "median", "nanmedian", "nanpercentile",
+    "nanquantile", "percentile", "quantile",
+]  # fmt: skip

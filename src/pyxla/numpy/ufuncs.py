@@ -1,4 +1,7 @@
-"""Functions of each element: those that are one operation of the IR, as tables, and what is quickly composed of them."""
+"""Functions of each element that are one operation of the IR, as tables, and what is quickly composed of them.
+
+Over 400 lines because the operations are one table: what promotes, what is refused and what is quick, at a glance.
+"""
 
 from __future__ import annotations
 
@@ -176,7 +179,7 @@ def bitwise_count(x: Any, /) -> Any:
 
 
 def _binary(name: str, operation: str, what: str, *, bool_operation: str | None = None) -> Callable[[Any, Any], Any]:
-    """A function of two operands, promoted and broadcast. Of two Arrays that agree, or an Array and a number, it is as quick as can be."""
+    """A function of two operands, promoted and broadcast; quick for two Arrays that agree, or an Array and a number."""
     rules = lookup(operation)
     bool_rules = lookup(bool_operation) if bool_operation else None
     evaluate = rules.evaluate
@@ -187,10 +190,8 @@ def _binary(name: str, operation: str, what: str, *, bool_operation: str | None 
                 dtype = x.dtype
                 if dtype is y.dtype and dtype is not _BOOL and x.shape == y.shape:
                     return wrap(evaluate(x._host(), y._host()), x.weak_type and y.weak_type)
-            elif type(y) is float:
-                dtype = x.dtype
-                if dtype is _F32 or dtype is _F64:
-                    return wrap(evaluate(x._host(), np.array(y, dtype)), x.weak_type)
+            elif (dtype := x.dtype) in _QUICK.get(type(y), ()):
+                return wrap(evaluate(x._host(), np.array(y, dtype)), x.weak_type)
         dtype, weak = binary_dtype(x, y)
         if dtype == _BOOL:
             if bool_rules is None:
@@ -205,6 +206,8 @@ def _binary(name: str, operation: str, what: str, *, bool_operation: str | None 
 
 _state = staging._state
 _F32, _F64 = np.dtype(np.float32), np.dtype(np.float64)
+#: Python numbers that take the dtype of the array they meet, and the dtypes where nothing needs to be asked.
+_QUICK = {float: frozenset({_F32, _F64}), int: frozenset({_F32, _F64, np.dtype(np.int32), np.dtype(np.int64)})}
 
 add = _binary("add", "stablehlo.add", "x + y; logical or for booleans", bool_operation="stablehlo.or")
 subtract = _binary("subtract", "stablehlo.subtract", "x - y. TypeError for booleans")
@@ -222,14 +225,12 @@ def _binary_inexact(name: str, operation: str, what: str) -> Callable[[Any, Any]
     evaluate = rules.evaluate
 
     def function(x: Any, y: Any, /) -> Any:
-        if (
-            type(x) is Array
-            and type(y) is Array
-            and _state.trace is None
-            and x.dtype is y.dtype is _F32
-            and x.shape == y.shape
-        ):
-            return wrap(evaluate(x._host(), y._host()), x.weak_type and y.weak_type)
+        if type(x) is Array and x.dtype is _F32 and _state.trace is None:
+            if type(y) is Array:
+                if y.dtype is _F32 and x.shape == y.shape:
+                    return wrap(evaluate(x._host(), y._host()), x.weak_type and y.weak_type)
+            elif type(y) in _QUICK:
+                return wrap(evaluate(x._host(), np.array(y, _F32)), x.weak_type)
         dtype, weak = binary_dtype(x, y)
         dtype = dtypes.to_inexact_dtype(dtype)
         if name != "true_divide" and dtypes.is_complex(dtype):
@@ -287,7 +288,11 @@ _COMPARE = lookup("stablehlo.compare")
 
 
 def _comparison(name: str, direction: str, what: str) -> Callable[[Any, Any], Any]:
+    evaluate = _COMPARE.evaluate
+
     def function(x: Any, y: Any, /) -> Any:
+        if type(x) is Array and _state.trace is None and (dtype := x.dtype) in _QUICK.get(type(y), ()):
+            return wrap(evaluate(x._host(), np.array(y, dtype), direction=direction))
         dtype, _ = binary_dtype(x, y)
         x, y = convert(x, dtype), convert(y, dtype)
         if dtypes.is_complex(dtype) and direction not in ("EQ", "NE"):
@@ -434,77 +439,12 @@ def angle(z: Any, deg: bool = False) -> Any:
 
 
 __all__ = [
-    "abs",
-    "absolute",
-    "acos",
-    "acosh",
-    "add",
-    "angle",
-    "arccos",
-    "arccosh",
-    "arcsin",
-    "arcsinh",
-    "arctan",
-    "arctan2",
-    "arctanh",
-    "asin",
-    "asinh",
-    "atan",
-    "atan2",
-    "atanh",
-    "bitwise_and",
-    "bitwise_count",
-    "bitwise_invert",
-    "bitwise_left_shift",
-    "bitwise_not",
-    "bitwise_or",
-    "bitwise_right_shift",
-    "bitwise_xor",
-    "cbrt",
-    "ceil",
-    "conj",
-    "conjugate",
-    "cos",
-    "cosh",
-    "divide",
-    "equal",
-    "exp",
-    "expm1",
-    "fabs",
-    "floor",
-    "greater",
-    "greater_equal",
-    "imag",
-    "invert",
-    "isfinite",
-    "isinf",
-    "isnan",
-    "left_shift",
-    "less",
-    "less_equal",
-    "log",
-    "log1p",
-    "logical_and",
-    "logical_not",
-    "logical_or",
-    "logical_xor",
-    "maximum",
-    "minimum",
-    "multiply",
-    "negative",
-    "nextafter",
-    "not_equal",
-    "positive",
-    "real",
-    "reciprocal",
-    "right_shift",
-    "sign",
-    "sin",
-    "sinh",
-    "sqrt",
-    "square",
-    "subtract",
-    "tan",
-    "tanh",
-    "true_divide",
-]
+    "abs", "absolute", "acos", "acosh", "add", "angle", "arccos", "arccosh", "arcsin", "arcsinh", "arctan",
+    "arctan2", "arctanh", "asin", "asinh", "atan", "atan2", "atanh", "bitwise_and", "bitwise_count",
+    "bitwise_invert", "bitwise_left_shift", "bitwise_not", "bitwise_or", "bitwise_right_shift", "bitwise_xor",
+    "cbrt", "ceil", "conj", "conjugate", "cos", "cosh", "divide", "equal", "exp", "expm1", "fabs", "floor",
+    "greater", "greater_equal", "imag", "invert", "isfinite", "isinf", "isnan", "left_shift", "less", "less_equal",
+    "log", "log1p", "logical_and", "logical_not", "logical_or", "logical_xor", "maximum", "minimum", "multiply",
+    "negative", "nextafter", "not_equal", "positive", "real", "reciprocal", "right_shift", "sign", "sin", "sinh",
+    "sqrt", "square", "subtract", "tan", "tanh", "true_divide",
+]  # fmt: skip

@@ -55,7 +55,7 @@ def hash_arrays(key: HostKey, x0: HostArray, x1: HostArray) -> None:
 
 
 def hashed_counters(key: HostKey, size: int) -> Iterator[tuple[int, HostArray, HostArray]]:
-    """The hashes of 0, 1, 2, ... as 64-bit counters, block by block: where the block starts, first words, second words."""
+    """The hashes of the 64-bit counters 0, 1, 2, ... in blocks: where a block starts, first words, second words."""
     if size <= _FEW:
         words = np.array([hash_ints(key, 0, i) for i in range(size)], UINT32).reshape(size, 2)
         yield 0, words[:, 0], words[:, 1]
@@ -69,7 +69,9 @@ def hashed_counters(key: HostKey, size: int) -> Iterator[tuple[int, HostArray, H
         yield start, x0, x1
 
 
-def generate(key: HostKey, shape: tuple[int, ...], dtype: Any, finish: Callable[[HostArray, HostArray], HostArray]) -> HostArray:
+def generate(
+    key: HostKey, shape: tuple[int, ...], dtype: Any, finish: Callable[[HostArray, HostArray], HostArray]
+) -> HostArray:
     """An array of what `finish` makes of the two random words of each element; it may write to them."""
     size = math.prod(shape)
     out = np.empty(size, dtype)

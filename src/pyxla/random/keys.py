@@ -101,7 +101,13 @@ class PRNGKeyArray:
 
     def squeeze(self, axis: Any = None) -> PRNGKeyArray:
         """The keys without the dimensions of size 1, or without those named."""
-        axes = [i for i, n in enumerate(self.shape) if n == 1] if axis is None else [axis] if isinstance(axis, int) else axis
+        axes = (
+            [i for i, n in enumerate(self.shape) if n == 1]
+            if axis is None
+            else [axis]
+            if isinstance(axis, int)
+            else axis
+        )
         return PRNGKeyArray(lax.squeeze(self._data, [a % self.ndim for a in axes]))
 
     def block_until_ready(self) -> PRNGKeyArray:
@@ -227,10 +233,14 @@ def words(keys: Any, name: str) -> Any:
     if isinstance(keys, PRNGKeyArray):
         return keys._data
     if not isinstance(keys, (Array, Tracer, np.ndarray)):
-        raise TypeError(f"random.{name} takes a key, got {keys!r} of type {type(keys).__name__}: write random.key(seed)")
+        raise TypeError(
+            f"random.{name} takes a key, got {keys!r} of type {type(keys).__name__}: write random.key(seed)"
+        )
     if keys.dtype != UINT32 or keys.shape[-1:] != (2,):
         got = f"{keys.dtype}[{','.join(map(str, keys.shape))}]"
-        raise TypeError(f"the words of keys are uint32, two in a last dimension; random.{name} got {got}: write random.key(seed)")
+        raise TypeError(
+            f"the words of keys are uint32, two in a last dimension; random.{name} got {got}: write random.key(seed)"
+        )
     return as_operand(keys)
 
 
@@ -238,7 +248,9 @@ def single(key: Any, name: str) -> Any:
     """The words of one key. TypeError for what is not a key, ValueError for several."""
     data = words(key, name)
     if len(data.shape) != 1:
-        raise ValueError(f"random.{name} takes one key, got an array of them of shape {data.shape[:-1]}: use vmap, or index it")
+        raise ValueError(
+            f"random.{name} takes one key, got an array of them of shape {data.shape[:-1]}: use vmap, or index it"
+        )
     return data
 
 
@@ -255,7 +267,7 @@ def split(key: Any, num: int | Sequence[int] = 2) -> Any:
     (2, 3)
     """
     data = single(key, "split")
-    shape = (num,) if not isinstance(num, (tuple, list)) else num
+    shape = num if isinstance(num, Sequence) else (num,)
     return _like(key, threefry.split(data, tuple(operator.index(n) for n in shape)))
 
 

@@ -49,7 +49,9 @@ def result_shape(shape: Any, name: str, *parameters: Any) -> Shape:
     shape = shape_of(shape, name)
     for given in shapes:
         if len(given) > len(shape) or any(n not in (1, m) for n, m in zip(given[::-1], shape[::-1], strict=False)):
-            raise ValueError(f"the parameters of random.{name} must broadcast to the shape {shape}, and one has shape {given}")
+            raise ValueError(
+                f"the parameters of random.{name} must broadcast to the shape {shape}, and one has shape {given}"
+            )
     return shape
 
 
@@ -68,7 +70,9 @@ def check_safe(name: str, dtype: np.dtype[Any], *parameters: Any) -> None:
     for p in parameters:
         found = dtypes.result_type(p, dtype) if not isinstance(p, (int, float)) else dtype
         if found != dtype:
-            raise TypePromotionError(f"a parameter of random.{name} is {as_operand(p).dtype}, which {dtype} does not hold: convert it first")
+            raise TypePromotionError(
+                f"a parameter of random.{name} is {as_operand(p).dtype}, which {dtype} does not hold: convert it first"
+            )
 
 
 def floats_between(data: Any, shape: Shape, dtype: np.dtype[Any], minval: Any, maxval: Any) -> Any:

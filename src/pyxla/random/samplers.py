@@ -41,7 +41,7 @@ def uniform(key: Any, shape: Any = (), dtype: Any = None, minval: Any = 0.0, max
 
     >>> from pyxla import random
     >>> print(random.uniform(random.key(0), (3,)))
-    [0.947667  0.9785799 0.3322902]
+    [0.947667   0.9785799  0.33229148]
     """
     data = single(key, "uniform")
     found = float_dtype(dtype, "uniform")
@@ -56,7 +56,7 @@ def normal(key: Any, shape: Any = (), dtype: Any = None) -> Any:
 
     >>> from pyxla import random
     >>> print(random.normal(random.key(0), (3,)))
-    [ 1.6226422  2.0252647 -0.4335944]
+    [ 1.6226422   2.0252647  -0.43359444]
     """
     data = single(key, "normal")
     found = float_dtype(dtype, "normal", allow_complex=True)
@@ -90,8 +90,8 @@ def truncated_normal(key: Any, lower: Any, upper: Any, shape: Any = None, dtype:
 def randint(key: Any, shape: Any, minval: Any, maxval: Any, dtype: Any = None) -> Any:
     """Integers uniformly distributed in minval, ..., maxval - 1; the bounds may be arrays that broadcast to the shape.
 
-    Where maxval is not above minval the result is minval. Unless the number of integers to choose from is a power of 2, some are
-    more likely than others, by a part in 2**32 at most.
+    Where maxval is not above minval the result is minval. Where the number of integers to choose from is not a power
+    of 2, some of them are a little more likely than others.
 
     Raises:
         TypeError: the dtype is not one of integers.
@@ -145,13 +145,17 @@ def _randint(data: Any, minval: Any, maxval: Any, shape: Shape, dtype: np.dtype[
     beyond = lax.gt(maxval, greatest)
     minval, maxval = _clipped(minval, dtype), _clipped(maxval, dtype)
     if minval.shape or maxval.shape:
-        minval, maxval, beyond = parameter(minval, dtype, shape), parameter(maxval, dtype, shape), parameter(beyond, np.dtype(bool), shape)
+        minval, maxval, beyond = (
+            parameter(minval, dtype, shape),
+            parameter(maxval, dtype, shape),
+            parameter(beyond, np.dtype(bool), shape),
+        )
     first, second = threefry.split(data)
     high, low = random_bits(first, width, shape), random_bits(second, width, shape)
     one = lax.full(minval.shape, 1, unsigned)
     some = lax.gt(maxval, minval)
     span = lax.select(some, lax.convert_element_type(lax.sub(maxval, minval), unsigned), one)
-    # A maxval past the dtype makes one number more. A span of all numbers becomes 0, and remainders by 0 change nothing.
+    # A maxval past the dtype makes one number more. A span of all becomes 0, and remainders by 0 change nothing.
     span = lax.select(lax.bitwise_and(beyond, some), lax.add(span, one), span)
     # The remainder of a number of two words, without a type that holds it: the high word counts 2**width times.
     half = lax.rem(lax.full(minval.shape, 1 << width // 2, unsigned), span)

@@ -53,7 +53,9 @@ def _shuffled(data: Any, x: Any, axis: int) -> Any:
     return x
 
 
-def choice(key: Any, a: Any, shape: Any = (), replace: bool = True, p: Any = None, axis: int = 0, mode: str | None = None) -> Any:
+def choice(
+    key: Any, a: Any, shape: Any = (), replace: bool = True, p: Any = None, axis: int = 0, mode: str | None = None
+) -> Any:
     """Elements drawn from an array along an axis, or from 0, ..., a - 1 of an int.
 
     Args:
@@ -62,7 +64,8 @@ def choice(key: Any, a: Any, shape: Any = (), replace: bool = True, p: Any = Non
         mode: that of `gumbel`, where `p` is given and `replace` is False.
 
     Raises:
-        ValueError: more are drawn without replacement than there are, `p` has another length, or there is nothing to draw from.
+        ValueError: more are drawn without replacement than there are, `p` has another length, or there is
+            nothing to draw from.
 
     >>> from pyxla import random
     >>> random.choice(random.key(0), 5, (3,), replace=False).shape
@@ -78,7 +81,9 @@ def choice(key: Any, a: Any, shape: Any = (), replace: bool = True, p: Any = Non
     if count <= 0:
         raise ValueError("random.choice has nothing to draw from")
     if not replace and draws > count:
-        raise ValueError(f"random.choice cannot draw {draws} of {count} elements without replacement: write replace=True, or draw fewer")
+        raise ValueError(
+            f"random.choice cannot draw {draws} of {count} elements without replacement: write replace=True"
+        )
     out_shape = shape if not array.shape else (*array.shape[:axis], *shape, *array.shape[axis + 1 :])
     if p is None and not replace:
         order = permutation(data, array if array.shape else count, axis)
@@ -90,7 +95,9 @@ def choice(key: Any, a: Any, shape: Any = (), replace: bool = True, p: Any = Non
 def _weighted(data: Any, p: Any, count: int, shape: Any, replace: bool, mode: str | None) -> Any:
     """Numbers below `count` drawn with the probabilities `p`."""
     if p.shape != (count,):
-        raise ValueError(f"the probabilities given to random.choice are a vector, one for each of {count} elements; got shape {p.shape}")
+        raise ValueError(
+            f"random.choice takes a vector of probabilities, one for each of {count} elements; got shape {p.shape}"
+        )
     p = lax.convert_element_type(p, dtypes.to_inexact_dtype(p.dtype))
     if not replace:
         noisy = lax.add(gumbel(data, (count,), p.dtype, mode), lax.log(p))
@@ -100,7 +107,9 @@ def _weighted(data: Any, p: Any, count: int, shape: Any, replace: bool, mode: st
     return lax.convert_element_type(jnp.searchsorted(total, points), int)
 
 
-def categorical(key: Any, logits: Any, axis: int = -1, shape: Any = None, replace: bool = True, mode: str | None = None) -> Any:
+def categorical(
+    key: Any, logits: Any, axis: int = -1, shape: Any = None, replace: bool = True, mode: str | None = None
+) -> Any:
     """Indices along an axis, drawn with the probabilities `softmax(logits, axis)`.
 
     Args:
@@ -109,7 +118,8 @@ def categorical(key: Any, logits: Any, axis: int = -1, shape: Any = None, replac
         mode: that of `gumbel`.
 
     Raises:
-        ValueError: the shape does not fit the logits, the logits are not floating-point, or more are drawn without replacement than there are.
+        ValueError: the shape does not fit the logits, the logits are not floating-point, or more are drawn without
+            replacement than there are.
 
     >>> from pyxla import random
     >>> import pyxla.numpy as jnp
@@ -130,7 +140,9 @@ def categorical(key: Any, logits: Any, axis: int = -1, shape: Any = None, replac
         return jnp.argmax(noise + lax.expand_dims(logits, range(lead)), axis=lead + axis)
     draws = math.prod(shape[:lead])
     if draws > logits.shape[axis]:
-        raise ValueError(f"random.categorical cannot draw {draws} of {logits.shape[axis]} categories without replacement")
+        raise ValueError(
+            f"random.categorical cannot draw {draws} of {logits.shape[axis]} categories without replacement"
+        )
     noisy = jnp.moveaxis(lax.add(logits, gumbel(data, logits.shape, found, mode)), axis, -1)
     drawn = lax.top_k(noisy, draws)[1]
     return jnp.reshape(jnp.moveaxis(drawn, -1, 0), shape)

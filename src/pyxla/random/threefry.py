@@ -94,7 +94,7 @@ def host_floats(data: Any, shape: Shape, dtype: np.dtype[Any], low: Any = None, 
         if low is not None:
             floats *= high - low
             floats += low
-            np.maximum(floats, low, floats)
+            np.maximum(floats, low, out=floats)
         return floats
 
     return wrap(host.generate(_host_key(data), shape, dtype, finish))
@@ -191,4 +191,15 @@ def _rounds(key: Any, x0: Any, x1: Any) -> tuple[Any, Any]:
     return x0, x1
 
 
-__all__ = ["Shape", "fold_in", "host_floats", "host_integers", "joined", "random_bits", "seed_words", "split", "unit_floats", "unit_normals"]
+__all__ = [
+    "Shape",
+    "fold_in",
+    "host_floats",
+    "host_integers",
+    "joined",
+    "random_bits",
+    "seed_words",
+    "split",
+    "unit_floats",
+    "unit_normals",
+]

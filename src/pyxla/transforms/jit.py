@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import collections
+import copyreg
 import functools
 import inspect
+import operator
 import time
 import weakref
 from collections.abc import Callable, Iterable, Sequence
@@ -12,7 +14,7 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from pyxla import errors, staging, trees
+from pyxla import dtypes, errors, staging, trees
 from pyxla.array import Array
 from pyxla.config import config
 from pyxla.stages import Lowered, log
@@ -36,6 +38,9 @@ def _push_token(shared: int, thread: int | None) -> None:
 
 
 config.on_change(_push_token)
+
+# A jitted function is pickled by its name and copied as itself, as other functions are.
+copyreg.pickle(_native.Dispatcher, operator.attrgetter("__qualname__"))
 
 
 def jit(
@@ -165,11 +170,11 @@ class _Call:
             if not common.is_array(x) and not isinstance(x, Aval):
                 _refuse(fun, x, self.names[i])
 
-    def arguments(self, leaves: Sequence[Any]) -> tuple[list[Any], dict[str, Any]]:
+    def arguments(self, leaves: Sequence[Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
         """The arguments with other leaves."""
         dynamic, kwargs = trees.unflatten(self.tree, leaves)
         rest = iter(dynamic)
-        args = [self.static[i] if i in self.static else next(rest) for i in range(self.num_args)]
+        args = tuple(self.static[i] if i in self.static else next(rest) for i in range(self.num_args))
         return args, {**kwargs, **self.static_kwargs}
 
     def run(self, leaves: Sequence[Any]) -> Any:
@@ -250,22 +255,22 @@ class _Jitted:
         trace = staging.current_trace()
         assert trace is not None
         operands = [trace.lift(x) for x in call.leaves]
+        results: list[Any] = []
         out_tree: Any = None
         name = common.name_of(self.fun)
 
         def flat(tracers: list[Tracer]) -> list[Any]:
-            nonlocal out_tree
-            out, out_tree = _flat_result(self.fun, call.run(tracers))
-            return out
+            nonlocal results, out_tree
+            results, out_tree = _flat_result(self.fun, call.run(tracers))
+            return [x for x in results if not _is_float0(x)]
 
         staged = staging.stage(
             flat, call.avals, name=common.symbol_of(self.fun), description=f"jit of {name}", argument_names=call.names
         )
         with staging.location():
             out = b.call(staged.name, operands + staged.captures, [a.type for a in staged.out_avals])
-        return trees.unflatten(
-            out_tree, [Tracer(trace, v, a.weak_type) for v, a in zip(out, staged.out_avals, strict=True)]
-        )
+        traced = iter([Tracer(trace, v, a.weak_type) for v, a in zip(out, staged.out_avals, strict=True)])
+        return trees.unflatten(out_tree, [x if _is_float0(x) else next(traced) for x in results])
 
     def _watch(self, call: _Call) -> None:
         now = time.monotonic()
@@ -286,6 +291,17 @@ def _is_foreign(x: Any) -> bool:
     return type(x) is not np.ndarray and not isinstance(x, (Array, np.generic, int, float, complex))
 
 
+def _is_float0(x: Any) -> bool:
+    """Whether a result is the tangent of an integer, which holds nothing and has no place in a program."""
+    return isinstance(x, np.ndarray) and x.dtype == dtypes.float0
+
+
+def _finish(trace: staging.Trace, results: Sequence[Any]) -> list[Aval]:
+    """Return the results from the trace's function; the avals of all of them."""
+    avals = iter(trace.finish([x for x in results if not _is_float0(x)]))
+    return [Aval(x.shape, x.dtype) if _is_float0(x) else next(avals) for x in results]
+
+
 def _flat_result(fun: Any, result: Any) -> tuple[list[Any], Any]:
     leaves, tree = trees.flatten(result)
     for x in leaves:
@@ -300,7 +316,7 @@ def lower(call: _Call) -> Lowered:
     avals = call.avals
     with staging.root("main", avals, f"jit of {name}", call.names) as trace:
         out, out_tree = _flat_result(call.fun, call.run(trace.tracers))
-        out_avals = trace.finish(out)
+        out_avals = _finish(trace, out)
     log.info("%s: staged in %.1f ms", name, 1e3 * (time.perf_counter() - start))
     return Lowered(name, trace.module, call.tree, avals, call.names, out_tree, out_avals, trace.captures)
 
@@ -344,7 +360,7 @@ def eval_shape(fun: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     trace = staging.Trace(outer, common.symbol_of(fun), call.avals, description, call.names)
     with trace:
         out, out_tree = _flat_result(fun, call.run(trace.tracers))
-        avals = trace.finish(out)
+        avals = _finish(trace, out)
     if outer is not None:
         trace.detach()
     return trees.unflatten(out_tree, [ShapeDtypeStruct(a.shape, a.dtype, a.weak_type) for a in avals])

@@ -76,28 +76,20 @@ func.func @divide(%x: tensor<3xf32>, %y: tensor<3xf32>) -> tensor<3xf32> {
 }
 
 // JVP-LABEL: func.func @divide([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>, [[ARG2:%\w+]]: tensor<3xf32>, [[ARG3:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
-// JVP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<1.000000e+00> : tensor<3xf32>
 // JVP-NEXT:   [[V0:%\w+]] = stablehlo.divide [[ARG0]], [[ARG1]] : tensor<3xf32>
 // JVP-NEXT:   [[V1:%\w+]] = stablehlo.divide [[ARG2]], [[ARG1]] : tensor<3xf32>
-// JVP-NEXT:   [[V2:%\w+]] = stablehlo.divide [[CST]], [[ARG1]] : tensor<3xf32>
-// JVP-NEXT:   [[V3:%\w+]] = stablehlo.multiply [[ARG3]], [[V2]] : tensor<3xf32>
-// JVP-NEXT:   [[V4:%\w+]] = stablehlo.multiply [[ARG0]], [[V2]] : tensor<3xf32>
-// JVP-NEXT:   [[V5:%\w+]] = stablehlo.multiply [[V3]], [[V4]] : tensor<3xf32>
-// JVP-NEXT:   [[V6:%\w+]] = stablehlo.negate [[V5]] : tensor<3xf32>
-// JVP-NEXT:   [[V7:%\w+]] = stablehlo.add [[V1]], [[V6]] : tensor<3xf32>
-// JVP-NEXT:   return [[V0]], [[V7]] : tensor<3xf32>, tensor<3xf32>
+// JVP-NEXT:   [[V2:%\w+]] = stablehlo.divide [[ARG3]], [[ARG1]] : tensor<3xf32>
+// JVP-NEXT:   [[V3:%\w+]] = stablehlo.multiply [[V2]], [[V0]] : tensor<3xf32>
+// JVP-NEXT:   [[V4:%\w+]] = stablehlo.subtract [[V1]], [[V3]] : tensor<3xf32>
+// JVP-NEXT:   return [[V0]], [[V4]] : tensor<3xf32>, tensor<3xf32>
 // JVP-NEXT: }
 
 // VJP-LABEL: func.func @divide([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>, [[ARG2:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>, tensor<3xf32>) {
-// VJP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<1.000000e+00> : tensor<3xf32>
 // VJP-NEXT:   [[V0:%\w+]] = stablehlo.divide [[ARG0]], [[ARG1]] : tensor<3xf32>
 // VJP-NEXT:   [[V1:%\w+]] = stablehlo.divide [[ARG2]], [[ARG1]] : tensor<3xf32>
-// VJP-NEXT:   [[V2:%\w+]] = stablehlo.divide [[CST]], [[ARG1]] : tensor<3xf32>
-// VJP-NEXT:   [[V3:%\w+]] = stablehlo.multiply [[ARG2]], [[V2]] : tensor<3xf32>
-// VJP-NEXT:   [[V4:%\w+]] = stablehlo.multiply [[ARG0]], [[V2]] : tensor<3xf32>
-// VJP-NEXT:   [[V5:%\w+]] = stablehlo.multiply [[V3]], [[V4]] : tensor<3xf32>
-// VJP-NEXT:   [[V6:%\w+]] = stablehlo.negate [[V5]] : tensor<3xf32>
-// VJP-NEXT:   return [[V0]], [[V1]], [[V6]] : tensor<3xf32>, tensor<3xf32>, tensor<3xf32>
+// VJP-NEXT:   [[V2:%\w+]] = stablehlo.multiply [[V1]], [[V0]] : tensor<3xf32>
+// VJP-NEXT:   [[V3:%\w+]] = stablehlo.negate [[V2]] : tensor<3xf32>
+// VJP-NEXT:   return [[V0]], [[V1]], [[V3]] : tensor<3xf32>, tensor<3xf32>, tensor<3xf32>
 // VJP-NEXT: }
 
 // BATCH-LABEL: func.func @divide([[ARG0:%\w+]]: tensor<5x3xf32>, [[ARG1:%\w+]]: tensor<5x3xf32>) -> tensor<5x3xf32> {
@@ -144,16 +136,14 @@ func.func @maximum(%x: tensor<3xf32>, %y: tensor<3xf32>) -> tensor<3xf32> {
 // JVP-NEXT:   [[CST_0:%\w+]] = stablehlo.constant dense<5.000000e-01> : tensor<3xf32>
 // JVP-NEXT:   [[V0:%\w+]] = stablehlo.maximum [[ARG0]], [[ARG1]] : tensor<3xf32>
 // JVP-NEXT:   [[V1:%\w+]] = stablehlo.compare GT, [[ARG0]], [[ARG1]], FLOAT : (tensor<3xf32>, tensor<3xf32>) -> tensor<3xi1>
-// JVP-NEXT:   [[V2:%\w+]] = stablehlo.compare EQ, [[ARG0]], [[ARG1]], FLOAT : (tensor<3xf32>, tensor<3xf32>) -> tensor<3xi1>
-// JVP-NEXT:   [[V3:%\w+]] = stablehlo.multiply [[ARG2]], [[CST_0]] : tensor<3xf32>
-// JVP-NEXT:   [[V4:%\w+]] = stablehlo.select [[V1]], [[ARG2]], [[CST]] : tensor<3xi1>, tensor<3xf32>
-// JVP-NEXT:   [[V5:%\w+]] = stablehlo.select [[V2]], [[V3]], [[V4]] : tensor<3xi1>, tensor<3xf32>
-// JVP-NEXT:   [[V6:%\w+]] = stablehlo.compare GT, [[ARG1]], [[ARG0]], FLOAT : (tensor<3xf32>, tensor<3xf32>) -> tensor<3xi1>
-// JVP-NEXT:   [[V7:%\w+]] = stablehlo.multiply [[ARG3]], [[CST_0]] : tensor<3xf32>
-// JVP-NEXT:   [[V8:%\w+]] = stablehlo.select [[V6]], [[ARG3]], [[CST]] : tensor<3xi1>, tensor<3xf32>
-// JVP-NEXT:   [[V9:%\w+]] = stablehlo.select [[V2]], [[V7]], [[V8]] : tensor<3xi1>, tensor<3xf32>
-// JVP-NEXT:   [[V10:%\w+]] = stablehlo.add [[V5]], [[V9]] : tensor<3xf32>
-// JVP-NEXT:   return [[V0]], [[V10]] : tensor<3xf32>, tensor<3xf32>
+// JVP-NEXT:   [[V2:%\w+]] = stablehlo.compare GT, [[ARG1]], [[ARG0]], FLOAT : (tensor<3xf32>, tensor<3xf32>) -> tensor<3xi1>
+// JVP-NEXT:   [[V3:%\w+]] = stablehlo.compare EQ, [[ARG0]], [[ARG1]], FLOAT : (tensor<3xf32>, tensor<3xf32>) -> tensor<3xi1>
+// JVP-NEXT:   [[V4:%\w+]] = stablehlo.add [[ARG2]], [[ARG3]] : tensor<3xf32>
+// JVP-NEXT:   [[V5:%\w+]] = stablehlo.multiply [[V4]], [[CST_0]] : tensor<3xf32>
+// JVP-NEXT:   [[V6:%\w+]] = stablehlo.select [[V2]], [[ARG3]], [[CST]] : tensor<3xi1>, tensor<3xf32>
+// JVP-NEXT:   [[V7:%\w+]] = stablehlo.select [[V1]], [[ARG2]], [[V6]] : tensor<3xi1>, tensor<3xf32>
+// JVP-NEXT:   [[V8:%\w+]] = stablehlo.select [[V3]], [[V5]], [[V7]] : tensor<3xi1>, tensor<3xf32>
+// JVP-NEXT:   return [[V0]], [[V8]] : tensor<3xf32>, tensor<3xf32>
 // JVP-NEXT: }
 
 // VJP-LABEL: func.func @maximum([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>, [[ARG2:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>, tensor<3xf32>) {
@@ -186,16 +176,14 @@ func.func @minimum(%x: tensor<3xf32>, %y: tensor<3xf32>) -> tensor<3xf32> {
 // JVP-NEXT:   [[CST_0:%\w+]] = stablehlo.constant dense<5.000000e-01> : tensor<3xf32>
 // JVP-NEXT:   [[V0:%\w+]] = stablehlo.minimum [[ARG0]], [[ARG1]] : tensor<3xf32>
 // JVP-NEXT:   [[V1:%\w+]] = stablehlo.compare LT, [[ARG0]], [[ARG1]], FLOAT : (tensor<3xf32>, tensor<3xf32>) -> tensor<3xi1>
-// JVP-NEXT:   [[V2:%\w+]] = stablehlo.compare EQ, [[ARG0]], [[ARG1]], FLOAT : (tensor<3xf32>, tensor<3xf32>) -> tensor<3xi1>
-// JVP-NEXT:   [[V3:%\w+]] = stablehlo.multiply [[ARG2]], [[CST_0]] : tensor<3xf32>
-// JVP-NEXT:   [[V4:%\w+]] = stablehlo.select [[V1]], [[ARG2]], [[CST]] : tensor<3xi1>, tensor<3xf32>
-// JVP-NEXT:   [[V5:%\w+]] = stablehlo.select [[V2]], [[V3]], [[V4]] : tensor<3xi1>, tensor<3xf32>
-// JVP-NEXT:   [[V6:%\w+]] = stablehlo.compare LT, [[ARG1]], [[ARG0]], FLOAT : (tensor<3xf32>, tensor<3xf32>) -> tensor<3xi1>
-// JVP-NEXT:   [[V7:%\w+]] = stablehlo.multiply [[ARG3]], [[CST_0]] : tensor<3xf32>
-// JVP-NEXT:   [[V8:%\w+]] = stablehlo.select [[V6]], [[ARG3]], [[CST]] : tensor<3xi1>, tensor<3xf32>
-// JVP-NEXT:   [[V9:%\w+]] = stablehlo.select [[V2]], [[V7]], [[V8]] : tensor<3xi1>, tensor<3xf32>
-// JVP-NEXT:   [[V10:%\w+]] = stablehlo.add [[V5]], [[V9]] : tensor<3xf32>
-// JVP-NEXT:   return [[V0]], [[V10]] : tensor<3xf32>, tensor<3xf32>
+// JVP-NEXT:   [[V2:%\w+]] = stablehlo.compare LT, [[ARG1]], [[ARG0]], FLOAT : (tensor<3xf32>, tensor<3xf32>) -> tensor<3xi1>
+// JVP-NEXT:   [[V3:%\w+]] = stablehlo.compare EQ, [[ARG0]], [[ARG1]], FLOAT : (tensor<3xf32>, tensor<3xf32>) -> tensor<3xi1>
+// JVP-NEXT:   [[V4:%\w+]] = stablehlo.add [[ARG2]], [[ARG3]] : tensor<3xf32>
+// JVP-NEXT:   [[V5:%\w+]] = stablehlo.multiply [[V4]], [[CST_0]] : tensor<3xf32>
+// JVP-NEXT:   [[V6:%\w+]] = stablehlo.select [[V2]], [[ARG3]], [[CST]] : tensor<3xi1>, tensor<3xf32>
+// JVP-NEXT:   [[V7:%\w+]] = stablehlo.select [[V1]], [[ARG2]], [[V6]] : tensor<3xi1>, tensor<3xf32>
+// JVP-NEXT:   [[V8:%\w+]] = stablehlo.select [[V3]], [[V5]], [[V7]] : tensor<3xi1>, tensor<3xf32>
+// JVP-NEXT:   return [[V0]], [[V8]] : tensor<3xf32>, tensor<3xf32>
 // JVP-NEXT: }
 
 // VJP-LABEL: func.func @minimum([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>, [[ARG2:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>, tensor<3xf32>) {

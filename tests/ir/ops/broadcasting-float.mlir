@@ -90,33 +90,23 @@ func.func @broadcast_divide(%x: tensor<3xf32>, %y: tensor<2x3xf32>) -> tensor<2x
 }
 
 // JVP-LABEL: func.func @broadcast_divide([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<2x3xf32>, [[ARG2:%\w+]]: tensor<3xf32>, [[ARG3:%\w+]]: tensor<2x3xf32>) -> (tensor<2x3xf32>, tensor<2x3xf32>) {
-// JVP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<1.000000e+00> : tensor<2x3xf32>
 // JVP-NEXT:   [[V0:%\w+]] = chlo.broadcast_divide [[ARG0]], [[ARG1]] : (tensor<3xf32>, tensor<2x3xf32>) -> tensor<2x3xf32>
 // JVP-NEXT:   [[V1:%\w+]] = stablehlo.broadcast_in_dim [[ARG2]], dims = [1] : (tensor<3xf32>) -> tensor<2x3xf32>
-// JVP-NEXT:   [[V2:%\w+]] = stablehlo.broadcast_in_dim [[ARG0]], dims = [1] : (tensor<3xf32>) -> tensor<2x3xf32>
-// JVP-NEXT:   [[V3:%\w+]] = stablehlo.divide [[V1]], [[ARG1]] : tensor<2x3xf32>
-// JVP-NEXT:   [[V4:%\w+]] = stablehlo.divide [[CST]], [[ARG1]] : tensor<2x3xf32>
-// JVP-NEXT:   [[V5:%\w+]] = stablehlo.multiply [[ARG3]], [[V4]] : tensor<2x3xf32>
-// JVP-NEXT:   [[V6:%\w+]] = stablehlo.multiply [[V2]], [[V4]] : tensor<2x3xf32>
-// JVP-NEXT:   [[V7:%\w+]] = stablehlo.multiply [[V5]], [[V6]] : tensor<2x3xf32>
-// JVP-NEXT:   [[V8:%\w+]] = stablehlo.negate [[V7]] : tensor<2x3xf32>
-// JVP-NEXT:   [[V9:%\w+]] = stablehlo.add [[V3]], [[V8]] : tensor<2x3xf32>
-// JVP-NEXT:   return [[V0]], [[V9]] : tensor<2x3xf32>, tensor<2x3xf32>
+// JVP-NEXT:   [[V2:%\w+]] = stablehlo.divide [[V1]], [[ARG1]] : tensor<2x3xf32>
+// JVP-NEXT:   [[V3:%\w+]] = stablehlo.divide [[ARG3]], [[ARG1]] : tensor<2x3xf32>
+// JVP-NEXT:   [[V4:%\w+]] = stablehlo.multiply [[V3]], [[V0]] : tensor<2x3xf32>
+// JVP-NEXT:   [[V5:%\w+]] = stablehlo.subtract [[V2]], [[V4]] : tensor<2x3xf32>
+// JVP-NEXT:   return [[V0]], [[V5]] : tensor<2x3xf32>, tensor<2x3xf32>
 // JVP-NEXT: }
 
 // VJP-LABEL: func.func @broadcast_divide([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<2x3xf32>, [[ARG2:%\w+]]: tensor<2x3xf32>) -> (tensor<2x3xf32>, tensor<3xf32>, tensor<2x3xf32>) {
-// VJP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<1.000000e+00> : tensor<2x3xf32>
-// VJP-NEXT:   [[CST_0:%\w+]] = stablehlo.constant dense<0.000000e+00> : tensor<f32>
+// VJP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<0.000000e+00> : tensor<f32>
 // VJP-NEXT:   [[V0:%\w+]] = chlo.broadcast_divide [[ARG0]], [[ARG1]] : (tensor<3xf32>, tensor<2x3xf32>) -> tensor<2x3xf32>
-// VJP-NEXT:   [[V1:%\w+]] = stablehlo.broadcast_in_dim [[ARG0]], dims = [1] : (tensor<3xf32>) -> tensor<2x3xf32>
-// VJP-NEXT:   [[V2:%\w+]] = stablehlo.divide [[ARG2]], [[ARG1]] : tensor<2x3xf32>
-// VJP-NEXT:   [[V3:%\w+]] = stablehlo.divide [[CST]], [[ARG1]] : tensor<2x3xf32>
-// VJP-NEXT:   [[V4:%\w+]] = stablehlo.multiply [[ARG2]], [[V3]] : tensor<2x3xf32>
-// VJP-NEXT:   [[V5:%\w+]] = stablehlo.multiply [[V1]], [[V3]] : tensor<2x3xf32>
-// VJP-NEXT:   [[V6:%\w+]] = stablehlo.multiply [[V4]], [[V5]] : tensor<2x3xf32>
-// VJP-NEXT:   [[V7:%\w+]] = stablehlo.negate [[V6]] : tensor<2x3xf32>
-// VJP-NEXT:   [[V8:%\w+]] = stablehlo.reduce([[V2]] init: [[CST_0]]) applies stablehlo.add across dimensions = [0] : (tensor<2x3xf32>, tensor<f32>) -> tensor<3xf32>
-// VJP-NEXT:   return [[V0]], [[V8]], [[V7]] : tensor<2x3xf32>, tensor<3xf32>, tensor<2x3xf32>
+// VJP-NEXT:   [[V1:%\w+]] = stablehlo.divide [[ARG2]], [[ARG1]] : tensor<2x3xf32>
+// VJP-NEXT:   [[V2:%\w+]] = stablehlo.multiply [[V1]], [[V0]] : tensor<2x3xf32>
+// VJP-NEXT:   [[V3:%\w+]] = stablehlo.negate [[V2]] : tensor<2x3xf32>
+// VJP-NEXT:   [[V4:%\w+]] = stablehlo.reduce([[V1]] init: [[CST]]) applies stablehlo.add across dimensions = [0] : (tensor<2x3xf32>, tensor<f32>) -> tensor<3xf32>
+// VJP-NEXT:   return [[V0]], [[V4]], [[V3]] : tensor<2x3xf32>, tensor<3xf32>, tensor<2x3xf32>
 // VJP-NEXT: }
 
 // BATCH-LABEL: func.func @broadcast_divide([[ARG0:%\w+]]: tensor<5x3xf32>, [[ARG1:%\w+]]: tensor<5x2x3xf32>) -> tensor<5x2x3xf32> {
@@ -227,16 +217,14 @@ func.func @broadcast_maximum(%x: tensor<3xf32>, %y: tensor<2x3xf32>) -> tensor<2
 // JVP-NEXT:   [[V1:%\w+]] = stablehlo.broadcast_in_dim [[ARG2]], dims = [1] : (tensor<3xf32>) -> tensor<2x3xf32>
 // JVP-NEXT:   [[V2:%\w+]] = stablehlo.broadcast_in_dim [[ARG0]], dims = [1] : (tensor<3xf32>) -> tensor<2x3xf32>
 // JVP-NEXT:   [[V3:%\w+]] = stablehlo.compare GT, [[V2]], [[ARG1]], FLOAT : (tensor<2x3xf32>, tensor<2x3xf32>) -> tensor<2x3xi1>
-// JVP-NEXT:   [[V4:%\w+]] = stablehlo.compare EQ, [[V2]], [[ARG1]], FLOAT : (tensor<2x3xf32>, tensor<2x3xf32>) -> tensor<2x3xi1>
-// JVP-NEXT:   [[V5:%\w+]] = stablehlo.multiply [[V1]], [[CST_0]] : tensor<2x3xf32>
-// JVP-NEXT:   [[V6:%\w+]] = stablehlo.select [[V3]], [[V1]], [[CST]] : tensor<2x3xi1>, tensor<2x3xf32>
-// JVP-NEXT:   [[V7:%\w+]] = stablehlo.select [[V4]], [[V5]], [[V6]] : tensor<2x3xi1>, tensor<2x3xf32>
-// JVP-NEXT:   [[V8:%\w+]] = stablehlo.compare GT, [[ARG1]], [[V2]], FLOAT : (tensor<2x3xf32>, tensor<2x3xf32>) -> tensor<2x3xi1>
-// JVP-NEXT:   [[V9:%\w+]] = stablehlo.multiply [[ARG3]], [[CST_0]] : tensor<2x3xf32>
-// JVP-NEXT:   [[V10:%\w+]] = stablehlo.select [[V8]], [[ARG3]], [[CST]] : tensor<2x3xi1>, tensor<2x3xf32>
-// JVP-NEXT:   [[V11:%\w+]] = stablehlo.select [[V4]], [[V9]], [[V10]] : tensor<2x3xi1>, tensor<2x3xf32>
-// JVP-NEXT:   [[V12:%\w+]] = stablehlo.add [[V7]], [[V11]] : tensor<2x3xf32>
-// JVP-NEXT:   return [[V0]], [[V12]] : tensor<2x3xf32>, tensor<2x3xf32>
+// JVP-NEXT:   [[V4:%\w+]] = stablehlo.compare GT, [[ARG1]], [[V2]], FLOAT : (tensor<2x3xf32>, tensor<2x3xf32>) -> tensor<2x3xi1>
+// JVP-NEXT:   [[V5:%\w+]] = stablehlo.compare EQ, [[V2]], [[ARG1]], FLOAT : (tensor<2x3xf32>, tensor<2x3xf32>) -> tensor<2x3xi1>
+// JVP-NEXT:   [[V6:%\w+]] = stablehlo.add [[V1]], [[ARG3]] : tensor<2x3xf32>
+// JVP-NEXT:   [[V7:%\w+]] = stablehlo.multiply [[V6]], [[CST_0]] : tensor<2x3xf32>
+// JVP-NEXT:   [[V8:%\w+]] = stablehlo.select [[V4]], [[ARG3]], [[CST]] : tensor<2x3xi1>, tensor<2x3xf32>
+// JVP-NEXT:   [[V9:%\w+]] = stablehlo.select [[V3]], [[V1]], [[V8]] : tensor<2x3xi1>, tensor<2x3xf32>
+// JVP-NEXT:   [[V10:%\w+]] = stablehlo.select [[V5]], [[V7]], [[V9]] : tensor<2x3xi1>, tensor<2x3xf32>
+// JVP-NEXT:   return [[V0]], [[V10]] : tensor<2x3xf32>, tensor<2x3xf32>
 // JVP-NEXT: }
 
 // VJP-LABEL: func.func @broadcast_maximum([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<2x3xf32>, [[ARG2:%\w+]]: tensor<2x3xf32>) -> (tensor<2x3xf32>, tensor<3xf32>, tensor<2x3xf32>) {
@@ -275,16 +263,14 @@ func.func @broadcast_minimum(%x: tensor<3xf32>, %y: tensor<2x3xf32>) -> tensor<2
 // JVP-NEXT:   [[V1:%\w+]] = stablehlo.broadcast_in_dim [[ARG2]], dims = [1] : (tensor<3xf32>) -> tensor<2x3xf32>
 // JVP-NEXT:   [[V2:%\w+]] = stablehlo.broadcast_in_dim [[ARG0]], dims = [1] : (tensor<3xf32>) -> tensor<2x3xf32>
 // JVP-NEXT:   [[V3:%\w+]] = stablehlo.compare LT, [[V2]], [[ARG1]], FLOAT : (tensor<2x3xf32>, tensor<2x3xf32>) -> tensor<2x3xi1>
-// JVP-NEXT:   [[V4:%\w+]] = stablehlo.compare EQ, [[V2]], [[ARG1]], FLOAT : (tensor<2x3xf32>, tensor<2x3xf32>) -> tensor<2x3xi1>
-// JVP-NEXT:   [[V5:%\w+]] = stablehlo.multiply [[V1]], [[CST_0]] : tensor<2x3xf32>
-// JVP-NEXT:   [[V6:%\w+]] = stablehlo.select [[V3]], [[V1]], [[CST]] : tensor<2x3xi1>, tensor<2x3xf32>
-// JVP-NEXT:   [[V7:%\w+]] = stablehlo.select [[V4]], [[V5]], [[V6]] : tensor<2x3xi1>, tensor<2x3xf32>
-// JVP-NEXT:   [[V8:%\w+]] = stablehlo.compare LT, [[ARG1]], [[V2]], FLOAT : (tensor<2x3xf32>, tensor<2x3xf32>) -> tensor<2x3xi1>
-// JVP-NEXT:   [[V9:%\w+]] = stablehlo.multiply [[ARG3]], [[CST_0]] : tensor<2x3xf32>
-// JVP-NEXT:   [[V10:%\w+]] = stablehlo.select [[V8]], [[ARG3]], [[CST]] : tensor<2x3xi1>, tensor<2x3xf32>
-// JVP-NEXT:   [[V11:%\w+]] = stablehlo.select [[V4]], [[V9]], [[V10]] : tensor<2x3xi1>, tensor<2x3xf32>
-// JVP-NEXT:   [[V12:%\w+]] = stablehlo.add [[V7]], [[V11]] : tensor<2x3xf32>
-// JVP-NEXT:   return [[V0]], [[V12]] : tensor<2x3xf32>, tensor<2x3xf32>
+// JVP-NEXT:   [[V4:%\w+]] = stablehlo.compare LT, [[ARG1]], [[V2]], FLOAT : (tensor<2x3xf32>, tensor<2x3xf32>) -> tensor<2x3xi1>
+// JVP-NEXT:   [[V5:%\w+]] = stablehlo.compare EQ, [[V2]], [[ARG1]], FLOAT : (tensor<2x3xf32>, tensor<2x3xf32>) -> tensor<2x3xi1>
+// JVP-NEXT:   [[V6:%\w+]] = stablehlo.add [[V1]], [[ARG3]] : tensor<2x3xf32>
+// JVP-NEXT:   [[V7:%\w+]] = stablehlo.multiply [[V6]], [[CST_0]] : tensor<2x3xf32>
+// JVP-NEXT:   [[V8:%\w+]] = stablehlo.select [[V4]], [[ARG3]], [[CST]] : tensor<2x3xi1>, tensor<2x3xf32>
+// JVP-NEXT:   [[V9:%\w+]] = stablehlo.select [[V3]], [[V1]], [[V8]] : tensor<2x3xi1>, tensor<2x3xf32>
+// JVP-NEXT:   [[V10:%\w+]] = stablehlo.select [[V5]], [[V7]], [[V9]] : tensor<2x3xi1>, tensor<2x3xf32>
+// JVP-NEXT:   return [[V0]], [[V10]] : tensor<2x3xf32>, tensor<2x3xf32>
 // JVP-NEXT: }
 
 // VJP-LABEL: func.func @broadcast_minimum([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<2x3xf32>, [[ARG2:%\w+]]: tensor<2x3xf32>) -> (tensor<2x3xf32>, tensor<3xf32>, tensor<2x3xf32>) {
@@ -320,14 +306,14 @@ func.func @broadcast_atan2(%x: tensor<3xf32>, %y: tensor<2x3xf32>) -> tensor<2x3
 // JVP-NEXT:   [[V0:%\w+]] = chlo.broadcast_atan2 [[ARG0]], [[ARG1]] : (tensor<3xf32>, tensor<2x3xf32>) -> tensor<2x3xf32>
 // JVP-NEXT:   [[V1:%\w+]] = stablehlo.broadcast_in_dim [[ARG2]], dims = [1] : (tensor<3xf32>) -> tensor<2x3xf32>
 // JVP-NEXT:   [[V2:%\w+]] = stablehlo.broadcast_in_dim [[ARG0]], dims = [1] : (tensor<3xf32>) -> tensor<2x3xf32>
-// JVP-NEXT:   [[V3:%\w+]] = stablehlo.multiply [[V1]], [[ARG1]] : tensor<2x3xf32>
-// JVP-NEXT:   [[V4:%\w+]] = stablehlo.multiply [[ARG1]], [[ARG1]] : tensor<2x3xf32>
-// JVP-NEXT:   [[V5:%\w+]] = stablehlo.multiply [[V2]], [[V2]] : tensor<2x3xf32>
-// JVP-NEXT:   [[V6:%\w+]] = stablehlo.add [[V4]], [[V5]] : tensor<2x3xf32>
-// JVP-NEXT:   [[V7:%\w+]] = stablehlo.divide [[V3]], [[V6]] : tensor<2x3xf32>
-// JVP-NEXT:   [[V8:%\w+]] = stablehlo.negate [[V2]] : tensor<2x3xf32>
-// JVP-NEXT:   [[V9:%\w+]] = stablehlo.multiply [[ARG3]], [[V8]] : tensor<2x3xf32>
-// JVP-NEXT:   [[V10:%\w+]] = stablehlo.divide [[V9]], [[V6]] : tensor<2x3xf32>
+// JVP-NEXT:   [[V3:%\w+]] = stablehlo.multiply [[ARG1]], [[ARG1]] : tensor<2x3xf32>
+// JVP-NEXT:   [[V4:%\w+]] = stablehlo.multiply [[V2]], [[V2]] : tensor<2x3xf32>
+// JVP-NEXT:   [[V5:%\w+]] = stablehlo.add [[V3]], [[V4]] : tensor<2x3xf32>
+// JVP-NEXT:   [[V6:%\w+]] = stablehlo.divide [[V1]], [[V5]] : tensor<2x3xf32>
+// JVP-NEXT:   [[V7:%\w+]] = stablehlo.multiply [[V6]], [[ARG1]] : tensor<2x3xf32>
+// JVP-NEXT:   [[V8:%\w+]] = stablehlo.divide [[ARG3]], [[V5]] : tensor<2x3xf32>
+// JVP-NEXT:   [[V9:%\w+]] = stablehlo.negate [[V2]] : tensor<2x3xf32>
+// JVP-NEXT:   [[V10:%\w+]] = stablehlo.multiply [[V8]], [[V9]] : tensor<2x3xf32>
 // JVP-NEXT:   [[V11:%\w+]] = stablehlo.add [[V7]], [[V10]] : tensor<2x3xf32>
 // JVP-NEXT:   return [[V0]], [[V11]] : tensor<2x3xf32>, tensor<2x3xf32>
 // JVP-NEXT: }
@@ -336,16 +322,15 @@ func.func @broadcast_atan2(%x: tensor<3xf32>, %y: tensor<2x3xf32>) -> tensor<2x3
 // VJP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<0.000000e+00> : tensor<f32>
 // VJP-NEXT:   [[V0:%\w+]] = chlo.broadcast_atan2 [[ARG0]], [[ARG1]] : (tensor<3xf32>, tensor<2x3xf32>) -> tensor<2x3xf32>
 // VJP-NEXT:   [[V1:%\w+]] = stablehlo.broadcast_in_dim [[ARG0]], dims = [1] : (tensor<3xf32>) -> tensor<2x3xf32>
-// VJP-NEXT:   [[V2:%\w+]] = stablehlo.multiply [[ARG2]], [[ARG1]] : tensor<2x3xf32>
-// VJP-NEXT:   [[V3:%\w+]] = stablehlo.multiply [[ARG1]], [[ARG1]] : tensor<2x3xf32>
-// VJP-NEXT:   [[V4:%\w+]] = stablehlo.multiply [[V1]], [[V1]] : tensor<2x3xf32>
-// VJP-NEXT:   [[V5:%\w+]] = stablehlo.add [[V3]], [[V4]] : tensor<2x3xf32>
-// VJP-NEXT:   [[V6:%\w+]] = stablehlo.divide [[V2]], [[V5]] : tensor<2x3xf32>
+// VJP-NEXT:   [[V2:%\w+]] = stablehlo.multiply [[ARG1]], [[ARG1]] : tensor<2x3xf32>
+// VJP-NEXT:   [[V3:%\w+]] = stablehlo.multiply [[V1]], [[V1]] : tensor<2x3xf32>
+// VJP-NEXT:   [[V4:%\w+]] = stablehlo.add [[V2]], [[V3]] : tensor<2x3xf32>
+// VJP-NEXT:   [[V5:%\w+]] = stablehlo.divide [[ARG2]], [[V4]] : tensor<2x3xf32>
+// VJP-NEXT:   [[V6:%\w+]] = stablehlo.multiply [[V5]], [[ARG1]] : tensor<2x3xf32>
 // VJP-NEXT:   [[V7:%\w+]] = stablehlo.negate [[V1]] : tensor<2x3xf32>
-// VJP-NEXT:   [[V8:%\w+]] = stablehlo.multiply [[ARG2]], [[V7]] : tensor<2x3xf32>
-// VJP-NEXT:   [[V9:%\w+]] = stablehlo.divide [[V8]], [[V5]] : tensor<2x3xf32>
-// VJP-NEXT:   [[V10:%\w+]] = stablehlo.reduce([[V6]] init: [[CST]]) applies stablehlo.add across dimensions = [0] : (tensor<2x3xf32>, tensor<f32>) -> tensor<3xf32>
-// VJP-NEXT:   return [[V0]], [[V10]], [[V9]] : tensor<2x3xf32>, tensor<3xf32>, tensor<2x3xf32>
+// VJP-NEXT:   [[V8:%\w+]] = stablehlo.multiply [[V5]], [[V7]] : tensor<2x3xf32>
+// VJP-NEXT:   [[V9:%\w+]] = stablehlo.reduce([[V6]] init: [[CST]]) applies stablehlo.add across dimensions = [0] : (tensor<2x3xf32>, tensor<f32>) -> tensor<3xf32>
+// VJP-NEXT:   return [[V0]], [[V9]], [[V8]] : tensor<2x3xf32>, tensor<3xf32>, tensor<2x3xf32>
 // VJP-NEXT: }
 
 // BATCH-LABEL: func.func @broadcast_atan2([[ARG0:%\w+]]: tensor<5x3xf32>, [[ARG1:%\w+]]: tensor<5x2x3xf32>) -> tensor<5x2x3xf32> {

@@ -50,10 +50,9 @@ func.func @iota(%x: tensor<2x3xf32>) -> tensor<2x3xf32> {
 // VJP-NEXT: }
 
 // BATCH-LABEL: func.func @iota([[ARG0:%\w+]]: tensor<5x2x3xf32>) -> tensor<5x2x3xf32> {
-// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.iota dim = 1 : tensor<2x3xf32>
-// BATCH-NEXT:   [[V1:%\w+]] = stablehlo.broadcast_in_dim [[V0]], dims = [1, 2] : (tensor<2x3xf32>) -> tensor<5x2x3xf32>
-// BATCH-NEXT:   [[V2:%\w+]] = stablehlo.multiply [[ARG0]], [[V1]] : tensor<5x2x3xf32>
-// BATCH-NEXT:   return [[V2]] : tensor<5x2x3xf32>
+// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.iota dim = 2 : tensor<5x2x3xf32>
+// BATCH-NEXT:   [[V1:%\w+]] = stablehlo.multiply [[ARG0]], [[V0]] : tensor<5x2x3xf32>
+// BATCH-NEXT:   return [[V1]] : tensor<5x2x3xf32>
 // BATCH-NEXT: }
 
 func.func @constant_like(%x: tensor<3xf32>) -> tensor<3xf32> {

@@ -1,6 +1,6 @@
-// RUN: pyxla-opt %s -p 'pyxla-jvp{function=lgamma},pyxla-jvp{function=digamma},pyxla-jvp{function=erf},pyxla-jvp{function=erfc},pyxla-jvp{function=erf_inv},pyxla-jvp{function=bessel_i1e},pyxla-jvp{function=zeta wrt=1},pyxla-jvp{function=polygamma wrt=1},pyxla-lower' --verify-each | filecheck %s --check-prefix=JVP
-// RUN: pyxla-opt %s -p 'pyxla-vjp{function=lgamma},pyxla-vjp{function=digamma},pyxla-vjp{function=erf},pyxla-vjp{function=erfc},pyxla-vjp{function=erf_inv},pyxla-vjp{function=bessel_i1e},pyxla-vjp{function=zeta wrt=1},pyxla-vjp{function=polygamma wrt=1},pyxla-lower' --verify-each | filecheck %s --check-prefix=VJP
-// RUN: pyxla-opt %s -p 'pyxla-batch{function=lgamma size=5},pyxla-batch{function=digamma size=5},pyxla-batch{function=erf size=5},pyxla-batch{function=erfc size=5},pyxla-batch{function=erf_inv size=5},pyxla-batch{function=bessel_i1e size=5},pyxla-batch{function=zeta size=5},pyxla-batch{function=polygamma size=5},pyxla-lower' --verify-each | filecheck %s --check-prefix=BATCH
+// RUN: pyxla-opt %s -p 'pyxla-jvp{function=lgamma},pyxla-jvp{function=digamma},pyxla-jvp{function=erf},pyxla-jvp{function=erfc},pyxla-jvp{function=erf_inv},pyxla-jvp{function=bessel_i1e},pyxla-jvp{function=zeta wrt=1},pyxla-jvp{function=polygamma wrt=1},pyxla-jvp{function=next_after},pyxla-lower' --verify-each | filecheck %s --check-prefix=JVP
+// RUN: pyxla-opt %s -p 'pyxla-vjp{function=lgamma},pyxla-vjp{function=digamma},pyxla-vjp{function=erf},pyxla-vjp{function=erfc},pyxla-vjp{function=erf_inv},pyxla-vjp{function=bessel_i1e},pyxla-vjp{function=zeta wrt=1},pyxla-vjp{function=polygamma wrt=1},pyxla-vjp{function=next_after},pyxla-lower' --verify-each | filecheck %s --check-prefix=VJP
+// RUN: pyxla-opt %s -p 'pyxla-batch{function=lgamma size=5},pyxla-batch{function=digamma size=5},pyxla-batch{function=erf size=5},pyxla-batch{function=erfc size=5},pyxla-batch{function=erf_inv size=5},pyxla-batch{function=bessel_i1e size=5},pyxla-batch{function=zeta size=5},pyxla-batch{function=polygamma size=5},pyxla-batch{function=next_after size=5},pyxla-lower' --verify-each | filecheck %s --check-prefix=BATCH
 
 func.func @lgamma(%x: tensor<3xf32>) -> tensor<3xf32> {
   %0 = chlo.lgamma %x : tensor<3xf32> -> tensor<3xf32>
@@ -473,5 +473,26 @@ func.func @polygamma(%x: tensor<3xf32>, %y: tensor<3xf32>) -> tensor<3xf32> {
 
 // BATCH-LABEL: func.func @polygamma([[ARG0:%\w+]]: tensor<5x3xf32>, [[ARG1:%\w+]]: tensor<5x3xf32>) -> tensor<5x3xf32> {
 // BATCH-NEXT:   [[V0:%\w+]] = chlo.polygamma [[ARG0]], [[ARG1]] : tensor<5x3xf32>, tensor<5x3xf32> -> tensor<5x3xf32>
+// BATCH-NEXT:   return [[V0]] : tensor<5x3xf32>
+// BATCH-NEXT: }
+
+func.func @next_after(%x: tensor<3xf32>, %y: tensor<3xf32>) -> tensor<3xf32> {
+  %0 = chlo.next_after %x, %y : tensor<3xf32>, tensor<3xf32> -> tensor<3xf32>
+  return %0 : tensor<3xf32>
+}
+
+// JVP-LABEL: func.func @next_after([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>, [[ARG2:%\w+]]: tensor<3xf32>, [[ARG3:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+// JVP-NEXT:   [[V0:%\w+]] = chlo.next_after [[ARG0]], [[ARG1]] : tensor<3xf32>, tensor<3xf32> -> tensor<3xf32>
+// JVP-NEXT:   return [[V0]], [[ARG2]] : tensor<3xf32>, tensor<3xf32>
+// JVP-NEXT: }
+
+// VJP-LABEL: func.func @next_after([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>, [[ARG2:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>, tensor<3xf32>) {
+// VJP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<0.000000e+00> : tensor<3xf32>
+// VJP-NEXT:   [[V0:%\w+]] = chlo.next_after [[ARG0]], [[ARG1]] : tensor<3xf32>, tensor<3xf32> -> tensor<3xf32>
+// VJP-NEXT:   return [[V0]], [[ARG2]], [[CST]] : tensor<3xf32>, tensor<3xf32>, tensor<3xf32>
+// VJP-NEXT: }
+
+// BATCH-LABEL: func.func @next_after([[ARG0:%\w+]]: tensor<5x3xf32>, [[ARG1:%\w+]]: tensor<5x3xf32>) -> tensor<5x3xf32> {
+// BATCH-NEXT:   [[V0:%\w+]] = chlo.next_after [[ARG0]], [[ARG1]] : tensor<5x3xf32>, tensor<5x3xf32> -> tensor<5x3xf32>
 // BATCH-NEXT:   return [[V0]] : tensor<5x3xf32>
 // BATCH-NEXT: }

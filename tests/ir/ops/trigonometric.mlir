@@ -209,29 +209,28 @@ func.func @atan2(%x: tensor<3xf32>, %y: tensor<3xf32>) -> tensor<3xf32> {
 
 // JVP-LABEL: func.func @atan2([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>, [[ARG2:%\w+]]: tensor<3xf32>, [[ARG3:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
 // JVP-NEXT:   [[V0:%\w+]] = stablehlo.atan2 [[ARG0]], [[ARG1]] : tensor<3xf32>
-// JVP-NEXT:   [[V1:%\w+]] = stablehlo.multiply [[ARG2]], [[ARG1]] : tensor<3xf32>
-// JVP-NEXT:   [[V2:%\w+]] = stablehlo.multiply [[ARG1]], [[ARG1]] : tensor<3xf32>
-// JVP-NEXT:   [[V3:%\w+]] = stablehlo.multiply [[ARG0]], [[ARG0]] : tensor<3xf32>
-// JVP-NEXT:   [[V4:%\w+]] = stablehlo.add [[V2]], [[V3]] : tensor<3xf32>
-// JVP-NEXT:   [[V5:%\w+]] = stablehlo.divide [[V1]], [[V4]] : tensor<3xf32>
-// JVP-NEXT:   [[V6:%\w+]] = stablehlo.negate [[ARG0]] : tensor<3xf32>
-// JVP-NEXT:   [[V7:%\w+]] = stablehlo.multiply [[ARG3]], [[V6]] : tensor<3xf32>
-// JVP-NEXT:   [[V8:%\w+]] = stablehlo.divide [[V7]], [[V4]] : tensor<3xf32>
+// JVP-NEXT:   [[V1:%\w+]] = stablehlo.multiply [[ARG1]], [[ARG1]] : tensor<3xf32>
+// JVP-NEXT:   [[V2:%\w+]] = stablehlo.multiply [[ARG0]], [[ARG0]] : tensor<3xf32>
+// JVP-NEXT:   [[V3:%\w+]] = stablehlo.add [[V1]], [[V2]] : tensor<3xf32>
+// JVP-NEXT:   [[V4:%\w+]] = stablehlo.divide [[ARG2]], [[V3]] : tensor<3xf32>
+// JVP-NEXT:   [[V5:%\w+]] = stablehlo.multiply [[V4]], [[ARG1]] : tensor<3xf32>
+// JVP-NEXT:   [[V6:%\w+]] = stablehlo.divide [[ARG3]], [[V3]] : tensor<3xf32>
+// JVP-NEXT:   [[V7:%\w+]] = stablehlo.negate [[ARG0]] : tensor<3xf32>
+// JVP-NEXT:   [[V8:%\w+]] = stablehlo.multiply [[V6]], [[V7]] : tensor<3xf32>
 // JVP-NEXT:   [[V9:%\w+]] = stablehlo.add [[V5]], [[V8]] : tensor<3xf32>
 // JVP-NEXT:   return [[V0]], [[V9]] : tensor<3xf32>, tensor<3xf32>
 // JVP-NEXT: }
 
 // VJP-LABEL: func.func @atan2([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>, [[ARG2:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>, tensor<3xf32>) {
 // VJP-NEXT:   [[V0:%\w+]] = stablehlo.atan2 [[ARG0]], [[ARG1]] : tensor<3xf32>
-// VJP-NEXT:   [[V1:%\w+]] = stablehlo.multiply [[ARG2]], [[ARG1]] : tensor<3xf32>
-// VJP-NEXT:   [[V2:%\w+]] = stablehlo.multiply [[ARG1]], [[ARG1]] : tensor<3xf32>
-// VJP-NEXT:   [[V3:%\w+]] = stablehlo.multiply [[ARG0]], [[ARG0]] : tensor<3xf32>
-// VJP-NEXT:   [[V4:%\w+]] = stablehlo.add [[V2]], [[V3]] : tensor<3xf32>
-// VJP-NEXT:   [[V5:%\w+]] = stablehlo.divide [[V1]], [[V4]] : tensor<3xf32>
+// VJP-NEXT:   [[V1:%\w+]] = stablehlo.multiply [[ARG1]], [[ARG1]] : tensor<3xf32>
+// VJP-NEXT:   [[V2:%\w+]] = stablehlo.multiply [[ARG0]], [[ARG0]] : tensor<3xf32>
+// VJP-NEXT:   [[V3:%\w+]] = stablehlo.add [[V1]], [[V2]] : tensor<3xf32>
+// VJP-NEXT:   [[V4:%\w+]] = stablehlo.divide [[ARG2]], [[V3]] : tensor<3xf32>
+// VJP-NEXT:   [[V5:%\w+]] = stablehlo.multiply [[V4]], [[ARG1]] : tensor<3xf32>
 // VJP-NEXT:   [[V6:%\w+]] = stablehlo.negate [[ARG0]] : tensor<3xf32>
-// VJP-NEXT:   [[V7:%\w+]] = stablehlo.multiply [[ARG2]], [[V6]] : tensor<3xf32>
-// VJP-NEXT:   [[V8:%\w+]] = stablehlo.divide [[V7]], [[V4]] : tensor<3xf32>
-// VJP-NEXT:   return [[V0]], [[V5]], [[V8]] : tensor<3xf32>, tensor<3xf32>, tensor<3xf32>
+// VJP-NEXT:   [[V7:%\w+]] = stablehlo.multiply [[V4]], [[V6]] : tensor<3xf32>
+// VJP-NEXT:   return [[V0]], [[V5]], [[V7]] : tensor<3xf32>, tensor<3xf32>, tensor<3xf32>
 // VJP-NEXT: }
 
 // BATCH-LABEL: func.func @atan2([[ARG0:%\w+]]: tensor<5x3xf32>, [[ARG1:%\w+]]: tensor<5x3xf32>) -> tensor<5x3xf32> {
