@@ -140,6 +140,8 @@ def test_closed_service_says_so() -> None:
         service.compile(request_for(programs.SQUARE))
 
 
+# The tests' JAX warns that its threads are not in the child, which does not use it; so does Python 3.12 of all threads.
+@pytest.mark.filterwarnings("ignore:.*fork:RuntimeWarning", "ignore:.*fork:DeprecationWarning")
 def test_forked_child_has_workers_of_its_own(service: Service) -> None:
     compile_module(programs.SQUARE, service=service)
     before = service.worker_pids()

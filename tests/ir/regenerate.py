@@ -20,7 +20,8 @@ _RUN = re.compile(
     r"// RUN: (?P<fails>not )?pyxla-opt %s -p '(?P<pipeline>[^']*)'.*\| filecheck %s --check-prefix=(?P<prefix>\w+)"
 )
 _FUNCTION = re.compile(r"^ *func\.func .*@([\w.]+)\(")
-_NAME = re.compile(r"%(\w+)")
+# Names of arguments stand as they are, since a line with -LABEL cannot capture.
+_NAME = re.compile(r"%(?!arg)(\w+)")
 _VALUE = r"%\w+"
 
 

@@ -127,6 +127,8 @@ def test_threads_may_share_one(compile_binary: Any, driver: str) -> None:
         assert all(pool.map(work, range(4)))
 
 
+# The tests' JAX warns that its threads are not in the child, which does not use it; so does Python 3.12 of all threads.
+@pytest.mark.filterwarnings("ignore:.*fork:RuntimeWarning", "ignore:.*fork:DeprecationWarning")
 def test_forked_child_can_call(compile_binary: Any, driver: str) -> None:
     executable = Executable(compile_binary(ADD), get_device(driver))
     x = np.arange(16, dtype=np.float32)

@@ -1,6 +1,7 @@
 """The gamma distribution, by rejection, and those that are made of it; and the Poisson distribution.
 
-They cannot be differentiated with respect to the parameters of the gamma distribution.
+Reverse mode with respect to the parameter of the gamma distribution is refused, as it is through every loop of unknown
+length. Forward mode follows the draw that was accepted, and leaves out how acceptance depends on the parameter.
 """
 
 from __future__ import annotations
@@ -51,8 +52,7 @@ def _accepted(data: Any, a: Any) -> tuple[Any, Any, Any]:
     """Gamma floats of a, or of a + 1 where a < 1; uniform floats; and whether a < 1, where the power 1/a of the latter
     is a factor that is due."""
     size = math.prod(a.shape)
-    # This is a itself, and has no derivative: that of the loop below would not be that of a sample.
-    flat = lax.reshape(lax.nextafter(a, a), (size,))
+    flat = lax.reshape(a, (size,))
     boosted = lax.lt(flat, 1)
     keys = threefry.split(data, (size,))
     scaled, uniform = vmap(_marsaglia_tsang)(keys, lax.add(flat, lax.convert_element_type(boosted, a.dtype)))

@@ -7,18 +7,18 @@ func.func @and(%x: tensor<3xi32>, %y: tensor<3xi32>) -> tensor<3xi32> {
   return %0 : tensor<3xi32>
 }
 
-// JVP-LABEL: func.func @and([[ARG0:%\w+]]: tensor<3xi32>, [[ARG1:%\w+]]: tensor<3xi32>) -> tensor<3xi32> {
-// JVP-NEXT:   [[V0:%\w+]] = stablehlo.and [[ARG0]], [[ARG1]] : tensor<3xi32>
+// JVP-LABEL: func.func @and(%arg0: tensor<3xi32>, %arg1: tensor<3xi32>) -> tensor<3xi32> {
+// JVP-NEXT:   [[V0:%\w+]] = stablehlo.and %arg0, %arg1 : tensor<3xi32>
 // JVP-NEXT:   return [[V0]] : tensor<3xi32>
 // JVP-NEXT: }
 
-// VJP-LABEL: func.func @and([[ARG0:%\w+]]: tensor<3xi32>, [[ARG1:%\w+]]: tensor<3xi32>) -> tensor<3xi32> {
-// VJP-NEXT:   [[V0:%\w+]] = stablehlo.and [[ARG0]], [[ARG1]] : tensor<3xi32>
+// VJP-LABEL: func.func @and(%arg0: tensor<3xi32>, %arg1: tensor<3xi32>) -> tensor<3xi32> {
+// VJP-NEXT:   [[V0:%\w+]] = stablehlo.and %arg0, %arg1 : tensor<3xi32>
 // VJP-NEXT:   return [[V0]] : tensor<3xi32>
 // VJP-NEXT: }
 
-// BATCH-LABEL: func.func @and([[ARG0:%\w+]]: tensor<5x3xi32>, [[ARG1:%\w+]]: tensor<5x3xi32>) -> tensor<5x3xi32> {
-// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.and [[ARG0]], [[ARG1]] : tensor<5x3xi32>
+// BATCH-LABEL: func.func @and(%arg0: tensor<5x3xi32>, %arg1: tensor<5x3xi32>) -> tensor<5x3xi32> {
+// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.and %arg0, %arg1 : tensor<5x3xi32>
 // BATCH-NEXT:   return [[V0]] : tensor<5x3xi32>
 // BATCH-NEXT: }
 
@@ -27,18 +27,18 @@ func.func @or(%x: tensor<3xi32>, %y: tensor<3xi32>) -> tensor<3xi32> {
   return %0 : tensor<3xi32>
 }
 
-// JVP-LABEL: func.func @or([[ARG0:%\w+]]: tensor<3xi32>, [[ARG1:%\w+]]: tensor<3xi32>) -> tensor<3xi32> {
-// JVP-NEXT:   [[V0:%\w+]] = stablehlo.or [[ARG0]], [[ARG1]] : tensor<3xi32>
+// JVP-LABEL: func.func @or(%arg0: tensor<3xi32>, %arg1: tensor<3xi32>) -> tensor<3xi32> {
+// JVP-NEXT:   [[V0:%\w+]] = stablehlo.or %arg0, %arg1 : tensor<3xi32>
 // JVP-NEXT:   return [[V0]] : tensor<3xi32>
 // JVP-NEXT: }
 
-// VJP-LABEL: func.func @or([[ARG0:%\w+]]: tensor<3xi32>, [[ARG1:%\w+]]: tensor<3xi32>) -> tensor<3xi32> {
-// VJP-NEXT:   [[V0:%\w+]] = stablehlo.or [[ARG0]], [[ARG1]] : tensor<3xi32>
+// VJP-LABEL: func.func @or(%arg0: tensor<3xi32>, %arg1: tensor<3xi32>) -> tensor<3xi32> {
+// VJP-NEXT:   [[V0:%\w+]] = stablehlo.or %arg0, %arg1 : tensor<3xi32>
 // VJP-NEXT:   return [[V0]] : tensor<3xi32>
 // VJP-NEXT: }
 
-// BATCH-LABEL: func.func @or([[ARG0:%\w+]]: tensor<5x3xi32>, [[ARG1:%\w+]]: tensor<5x3xi32>) -> tensor<5x3xi32> {
-// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.or [[ARG0]], [[ARG1]] : tensor<5x3xi32>
+// BATCH-LABEL: func.func @or(%arg0: tensor<5x3xi32>, %arg1: tensor<5x3xi32>) -> tensor<5x3xi32> {
+// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.or %arg0, %arg1 : tensor<5x3xi32>
 // BATCH-NEXT:   return [[V0]] : tensor<5x3xi32>
 // BATCH-NEXT: }
 
@@ -47,18 +47,18 @@ func.func @xor(%x: tensor<3xi32>, %y: tensor<3xi32>) -> tensor<3xi32> {
   return %0 : tensor<3xi32>
 }
 
-// JVP-LABEL: func.func @xor([[ARG0:%\w+]]: tensor<3xi32>, [[ARG1:%\w+]]: tensor<3xi32>) -> tensor<3xi32> {
-// JVP-NEXT:   [[V0:%\w+]] = stablehlo.xor [[ARG0]], [[ARG1]] : tensor<3xi32>
+// JVP-LABEL: func.func @xor(%arg0: tensor<3xi32>, %arg1: tensor<3xi32>) -> tensor<3xi32> {
+// JVP-NEXT:   [[V0:%\w+]] = stablehlo.xor %arg0, %arg1 : tensor<3xi32>
 // JVP-NEXT:   return [[V0]] : tensor<3xi32>
 // JVP-NEXT: }
 
-// VJP-LABEL: func.func @xor([[ARG0:%\w+]]: tensor<3xi32>, [[ARG1:%\w+]]: tensor<3xi32>) -> tensor<3xi32> {
-// VJP-NEXT:   [[V0:%\w+]] = stablehlo.xor [[ARG0]], [[ARG1]] : tensor<3xi32>
+// VJP-LABEL: func.func @xor(%arg0: tensor<3xi32>, %arg1: tensor<3xi32>) -> tensor<3xi32> {
+// VJP-NEXT:   [[V0:%\w+]] = stablehlo.xor %arg0, %arg1 : tensor<3xi32>
 // VJP-NEXT:   return [[V0]] : tensor<3xi32>
 // VJP-NEXT: }
 
-// BATCH-LABEL: func.func @xor([[ARG0:%\w+]]: tensor<5x3xi32>, [[ARG1:%\w+]]: tensor<5x3xi32>) -> tensor<5x3xi32> {
-// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.xor [[ARG0]], [[ARG1]] : tensor<5x3xi32>
+// BATCH-LABEL: func.func @xor(%arg0: tensor<5x3xi32>, %arg1: tensor<5x3xi32>) -> tensor<5x3xi32> {
+// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.xor %arg0, %arg1 : tensor<5x3xi32>
 // BATCH-NEXT:   return [[V0]] : tensor<5x3xi32>
 // BATCH-NEXT: }
 
@@ -67,18 +67,18 @@ func.func @shift_left(%x: tensor<3xi32>, %y: tensor<3xi32>) -> tensor<3xi32> {
   return %0 : tensor<3xi32>
 }
 
-// JVP-LABEL: func.func @shift_left([[ARG0:%\w+]]: tensor<3xi32>, [[ARG1:%\w+]]: tensor<3xi32>) -> tensor<3xi32> {
-// JVP-NEXT:   [[V0:%\w+]] = stablehlo.shift_left [[ARG0]], [[ARG1]] : tensor<3xi32>
+// JVP-LABEL: func.func @shift_left(%arg0: tensor<3xi32>, %arg1: tensor<3xi32>) -> tensor<3xi32> {
+// JVP-NEXT:   [[V0:%\w+]] = stablehlo.shift_left %arg0, %arg1 : tensor<3xi32>
 // JVP-NEXT:   return [[V0]] : tensor<3xi32>
 // JVP-NEXT: }
 
-// VJP-LABEL: func.func @shift_left([[ARG0:%\w+]]: tensor<3xi32>, [[ARG1:%\w+]]: tensor<3xi32>) -> tensor<3xi32> {
-// VJP-NEXT:   [[V0:%\w+]] = stablehlo.shift_left [[ARG0]], [[ARG1]] : tensor<3xi32>
+// VJP-LABEL: func.func @shift_left(%arg0: tensor<3xi32>, %arg1: tensor<3xi32>) -> tensor<3xi32> {
+// VJP-NEXT:   [[V0:%\w+]] = stablehlo.shift_left %arg0, %arg1 : tensor<3xi32>
 // VJP-NEXT:   return [[V0]] : tensor<3xi32>
 // VJP-NEXT: }
 
-// BATCH-LABEL: func.func @shift_left([[ARG0:%\w+]]: tensor<5x3xi32>, [[ARG1:%\w+]]: tensor<5x3xi32>) -> tensor<5x3xi32> {
-// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.shift_left [[ARG0]], [[ARG1]] : tensor<5x3xi32>
+// BATCH-LABEL: func.func @shift_left(%arg0: tensor<5x3xi32>, %arg1: tensor<5x3xi32>) -> tensor<5x3xi32> {
+// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.shift_left %arg0, %arg1 : tensor<5x3xi32>
 // BATCH-NEXT:   return [[V0]] : tensor<5x3xi32>
 // BATCH-NEXT: }
 
@@ -87,18 +87,18 @@ func.func @shift_right_arithmetic(%x: tensor<3xi32>, %y: tensor<3xi32>) -> tenso
   return %0 : tensor<3xi32>
 }
 
-// JVP-LABEL: func.func @shift_right_arithmetic([[ARG0:%\w+]]: tensor<3xi32>, [[ARG1:%\w+]]: tensor<3xi32>) -> tensor<3xi32> {
-// JVP-NEXT:   [[V0:%\w+]] = stablehlo.shift_right_arithmetic [[ARG0]], [[ARG1]] : tensor<3xi32>
+// JVP-LABEL: func.func @shift_right_arithmetic(%arg0: tensor<3xi32>, %arg1: tensor<3xi32>) -> tensor<3xi32> {
+// JVP-NEXT:   [[V0:%\w+]] = stablehlo.shift_right_arithmetic %arg0, %arg1 : tensor<3xi32>
 // JVP-NEXT:   return [[V0]] : tensor<3xi32>
 // JVP-NEXT: }
 
-// VJP-LABEL: func.func @shift_right_arithmetic([[ARG0:%\w+]]: tensor<3xi32>, [[ARG1:%\w+]]: tensor<3xi32>) -> tensor<3xi32> {
-// VJP-NEXT:   [[V0:%\w+]] = stablehlo.shift_right_arithmetic [[ARG0]], [[ARG1]] : tensor<3xi32>
+// VJP-LABEL: func.func @shift_right_arithmetic(%arg0: tensor<3xi32>, %arg1: tensor<3xi32>) -> tensor<3xi32> {
+// VJP-NEXT:   [[V0:%\w+]] = stablehlo.shift_right_arithmetic %arg0, %arg1 : tensor<3xi32>
 // VJP-NEXT:   return [[V0]] : tensor<3xi32>
 // VJP-NEXT: }
 
-// BATCH-LABEL: func.func @shift_right_arithmetic([[ARG0:%\w+]]: tensor<5x3xi32>, [[ARG1:%\w+]]: tensor<5x3xi32>) -> tensor<5x3xi32> {
-// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.shift_right_arithmetic [[ARG0]], [[ARG1]] : tensor<5x3xi32>
+// BATCH-LABEL: func.func @shift_right_arithmetic(%arg0: tensor<5x3xi32>, %arg1: tensor<5x3xi32>) -> tensor<5x3xi32> {
+// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.shift_right_arithmetic %arg0, %arg1 : tensor<5x3xi32>
 // BATCH-NEXT:   return [[V0]] : tensor<5x3xi32>
 // BATCH-NEXT: }
 
@@ -107,18 +107,18 @@ func.func @shift_right_logical(%x: tensor<3xi32>, %y: tensor<3xi32>) -> tensor<3
   return %0 : tensor<3xi32>
 }
 
-// JVP-LABEL: func.func @shift_right_logical([[ARG0:%\w+]]: tensor<3xi32>, [[ARG1:%\w+]]: tensor<3xi32>) -> tensor<3xi32> {
-// JVP-NEXT:   [[V0:%\w+]] = stablehlo.shift_right_logical [[ARG0]], [[ARG1]] : tensor<3xi32>
+// JVP-LABEL: func.func @shift_right_logical(%arg0: tensor<3xi32>, %arg1: tensor<3xi32>) -> tensor<3xi32> {
+// JVP-NEXT:   [[V0:%\w+]] = stablehlo.shift_right_logical %arg0, %arg1 : tensor<3xi32>
 // JVP-NEXT:   return [[V0]] : tensor<3xi32>
 // JVP-NEXT: }
 
-// VJP-LABEL: func.func @shift_right_logical([[ARG0:%\w+]]: tensor<3xi32>, [[ARG1:%\w+]]: tensor<3xi32>) -> tensor<3xi32> {
-// VJP-NEXT:   [[V0:%\w+]] = stablehlo.shift_right_logical [[ARG0]], [[ARG1]] : tensor<3xi32>
+// VJP-LABEL: func.func @shift_right_logical(%arg0: tensor<3xi32>, %arg1: tensor<3xi32>) -> tensor<3xi32> {
+// VJP-NEXT:   [[V0:%\w+]] = stablehlo.shift_right_logical %arg0, %arg1 : tensor<3xi32>
 // VJP-NEXT:   return [[V0]] : tensor<3xi32>
 // VJP-NEXT: }
 
-// BATCH-LABEL: func.func @shift_right_logical([[ARG0:%\w+]]: tensor<5x3xi32>, [[ARG1:%\w+]]: tensor<5x3xi32>) -> tensor<5x3xi32> {
-// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.shift_right_logical [[ARG0]], [[ARG1]] : tensor<5x3xi32>
+// BATCH-LABEL: func.func @shift_right_logical(%arg0: tensor<5x3xi32>, %arg1: tensor<5x3xi32>) -> tensor<5x3xi32> {
+// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.shift_right_logical %arg0, %arg1 : tensor<5x3xi32>
 // BATCH-NEXT:   return [[V0]] : tensor<5x3xi32>
 // BATCH-NEXT: }
 
@@ -127,18 +127,18 @@ func.func @not(%x: tensor<3xi32>) -> tensor<3xi32> {
   return %0 : tensor<3xi32>
 }
 
-// JVP-LABEL: func.func @not([[ARG0:%\w+]]: tensor<3xi32>) -> tensor<3xi32> {
-// JVP-NEXT:   [[V0:%\w+]] = stablehlo.not [[ARG0]] : tensor<3xi32>
+// JVP-LABEL: func.func @not(%arg0: tensor<3xi32>) -> tensor<3xi32> {
+// JVP-NEXT:   [[V0:%\w+]] = stablehlo.not %arg0 : tensor<3xi32>
 // JVP-NEXT:   return [[V0]] : tensor<3xi32>
 // JVP-NEXT: }
 
-// VJP-LABEL: func.func @not([[ARG0:%\w+]]: tensor<3xi32>) -> tensor<3xi32> {
-// VJP-NEXT:   [[V0:%\w+]] = stablehlo.not [[ARG0]] : tensor<3xi32>
+// VJP-LABEL: func.func @not(%arg0: tensor<3xi32>) -> tensor<3xi32> {
+// VJP-NEXT:   [[V0:%\w+]] = stablehlo.not %arg0 : tensor<3xi32>
 // VJP-NEXT:   return [[V0]] : tensor<3xi32>
 // VJP-NEXT: }
 
-// BATCH-LABEL: func.func @not([[ARG0:%\w+]]: tensor<5x3xi32>) -> tensor<5x3xi32> {
-// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.not [[ARG0]] : tensor<5x3xi32>
+// BATCH-LABEL: func.func @not(%arg0: tensor<5x3xi32>) -> tensor<5x3xi32> {
+// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.not %arg0 : tensor<5x3xi32>
 // BATCH-NEXT:   return [[V0]] : tensor<5x3xi32>
 // BATCH-NEXT: }
 
@@ -147,18 +147,18 @@ func.func @popcnt(%x: tensor<3xi32>) -> tensor<3xi32> {
   return %0 : tensor<3xi32>
 }
 
-// JVP-LABEL: func.func @popcnt([[ARG0:%\w+]]: tensor<3xi32>) -> tensor<3xi32> {
-// JVP-NEXT:   [[V0:%\w+]] = stablehlo.popcnt [[ARG0]] : tensor<3xi32>
+// JVP-LABEL: func.func @popcnt(%arg0: tensor<3xi32>) -> tensor<3xi32> {
+// JVP-NEXT:   [[V0:%\w+]] = stablehlo.popcnt %arg0 : tensor<3xi32>
 // JVP-NEXT:   return [[V0]] : tensor<3xi32>
 // JVP-NEXT: }
 
-// VJP-LABEL: func.func @popcnt([[ARG0:%\w+]]: tensor<3xi32>) -> tensor<3xi32> {
-// VJP-NEXT:   [[V0:%\w+]] = stablehlo.popcnt [[ARG0]] : tensor<3xi32>
+// VJP-LABEL: func.func @popcnt(%arg0: tensor<3xi32>) -> tensor<3xi32> {
+// VJP-NEXT:   [[V0:%\w+]] = stablehlo.popcnt %arg0 : tensor<3xi32>
 // VJP-NEXT:   return [[V0]] : tensor<3xi32>
 // VJP-NEXT: }
 
-// BATCH-LABEL: func.func @popcnt([[ARG0:%\w+]]: tensor<5x3xi32>) -> tensor<5x3xi32> {
-// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.popcnt [[ARG0]] : tensor<5x3xi32>
+// BATCH-LABEL: func.func @popcnt(%arg0: tensor<5x3xi32>) -> tensor<5x3xi32> {
+// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.popcnt %arg0 : tensor<5x3xi32>
 // BATCH-NEXT:   return [[V0]] : tensor<5x3xi32>
 // BATCH-NEXT: }
 
@@ -167,17 +167,17 @@ func.func @count_leading_zeros(%x: tensor<3xi32>) -> tensor<3xi32> {
   return %0 : tensor<3xi32>
 }
 
-// JVP-LABEL: func.func @count_leading_zeros([[ARG0:%\w+]]: tensor<3xi32>) -> tensor<3xi32> {
-// JVP-NEXT:   [[V0:%\w+]] = stablehlo.count_leading_zeros [[ARG0]] : tensor<3xi32>
+// JVP-LABEL: func.func @count_leading_zeros(%arg0: tensor<3xi32>) -> tensor<3xi32> {
+// JVP-NEXT:   [[V0:%\w+]] = stablehlo.count_leading_zeros %arg0 : tensor<3xi32>
 // JVP-NEXT:   return [[V0]] : tensor<3xi32>
 // JVP-NEXT: }
 
-// VJP-LABEL: func.func @count_leading_zeros([[ARG0:%\w+]]: tensor<3xi32>) -> tensor<3xi32> {
-// VJP-NEXT:   [[V0:%\w+]] = stablehlo.count_leading_zeros [[ARG0]] : tensor<3xi32>
+// VJP-LABEL: func.func @count_leading_zeros(%arg0: tensor<3xi32>) -> tensor<3xi32> {
+// VJP-NEXT:   [[V0:%\w+]] = stablehlo.count_leading_zeros %arg0 : tensor<3xi32>
 // VJP-NEXT:   return [[V0]] : tensor<3xi32>
 // VJP-NEXT: }
 
-// BATCH-LABEL: func.func @count_leading_zeros([[ARG0:%\w+]]: tensor<5x3xi32>) -> tensor<5x3xi32> {
-// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.count_leading_zeros [[ARG0]] : tensor<5x3xi32>
+// BATCH-LABEL: func.func @count_leading_zeros(%arg0: tensor<5x3xi32>) -> tensor<5x3xi32> {
+// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.count_leading_zeros %arg0 : tensor<5x3xi32>
 // BATCH-NEXT:   return [[V0]] : tensor<5x3xi32>
 // BATCH-NEXT: }

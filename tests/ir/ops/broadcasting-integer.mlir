@@ -7,19 +7,19 @@ func.func @broadcast_and(%x: tensor<3xi32>, %y: tensor<2x3xi32>) -> tensor<2x3xi
   return %0 : tensor<2x3xi32>
 }
 
-// JVP-LABEL: func.func @broadcast_and([[ARG0:%\w+]]: tensor<3xi32>, [[ARG1:%\w+]]: tensor<2x3xi32>) -> tensor<2x3xi32> {
-// JVP-NEXT:   [[V0:%\w+]] = chlo.broadcast_and [[ARG0]], [[ARG1]] : (tensor<3xi32>, tensor<2x3xi32>) -> tensor<2x3xi32>
+// JVP-LABEL: func.func @broadcast_and(%arg0: tensor<3xi32>, %arg1: tensor<2x3xi32>) -> tensor<2x3xi32> {
+// JVP-NEXT:   [[V0:%\w+]] = chlo.broadcast_and %arg0, %arg1 : (tensor<3xi32>, tensor<2x3xi32>) -> tensor<2x3xi32>
 // JVP-NEXT:   return [[V0]] : tensor<2x3xi32>
 // JVP-NEXT: }
 
-// VJP-LABEL: func.func @broadcast_and([[ARG0:%\w+]]: tensor<3xi32>, [[ARG1:%\w+]]: tensor<2x3xi32>) -> tensor<2x3xi32> {
-// VJP-NEXT:   [[V0:%\w+]] = chlo.broadcast_and [[ARG0]], [[ARG1]] : (tensor<3xi32>, tensor<2x3xi32>) -> tensor<2x3xi32>
+// VJP-LABEL: func.func @broadcast_and(%arg0: tensor<3xi32>, %arg1: tensor<2x3xi32>) -> tensor<2x3xi32> {
+// VJP-NEXT:   [[V0:%\w+]] = chlo.broadcast_and %arg0, %arg1 : (tensor<3xi32>, tensor<2x3xi32>) -> tensor<2x3xi32>
 // VJP-NEXT:   return [[V0]] : tensor<2x3xi32>
 // VJP-NEXT: }
 
-// BATCH-LABEL: func.func @broadcast_and([[ARG0:%\w+]]: tensor<5x3xi32>, [[ARG1:%\w+]]: tensor<5x2x3xi32>) -> tensor<5x2x3xi32> {
-// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.broadcast_in_dim [[ARG0]], dims = [0, 2] : (tensor<5x3xi32>) -> tensor<5x2x3xi32>
-// BATCH-NEXT:   [[V1:%\w+]] = stablehlo.and [[V0]], [[ARG1]] : tensor<5x2x3xi32>
+// BATCH-LABEL: func.func @broadcast_and(%arg0: tensor<5x3xi32>, %arg1: tensor<5x2x3xi32>) -> tensor<5x2x3xi32> {
+// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.broadcast_in_dim %arg0, dims = [0, 2] : (tensor<5x3xi32>) -> tensor<5x2x3xi32>
+// BATCH-NEXT:   [[V1:%\w+]] = stablehlo.and [[V0]], %arg1 : tensor<5x2x3xi32>
 // BATCH-NEXT:   return [[V1]] : tensor<5x2x3xi32>
 // BATCH-NEXT: }
 
@@ -28,19 +28,19 @@ func.func @broadcast_or(%x: tensor<3xi32>, %y: tensor<2x3xi32>) -> tensor<2x3xi3
   return %0 : tensor<2x3xi32>
 }
 
-// JVP-LABEL: func.func @broadcast_or([[ARG0:%\w+]]: tensor<3xi32>, [[ARG1:%\w+]]: tensor<2x3xi32>) -> tensor<2x3xi32> {
-// JVP-NEXT:   [[V0:%\w+]] = chlo.broadcast_or [[ARG0]], [[ARG1]] : (tensor<3xi32>, tensor<2x3xi32>) -> tensor<2x3xi32>
+// JVP-LABEL: func.func @broadcast_or(%arg0: tensor<3xi32>, %arg1: tensor<2x3xi32>) -> tensor<2x3xi32> {
+// JVP-NEXT:   [[V0:%\w+]] = chlo.broadcast_or %arg0, %arg1 : (tensor<3xi32>, tensor<2x3xi32>) -> tensor<2x3xi32>
 // JVP-NEXT:   return [[V0]] : tensor<2x3xi32>
 // JVP-NEXT: }
 
-// VJP-LABEL: func.func @broadcast_or([[ARG0:%\w+]]: tensor<3xi32>, [[ARG1:%\w+]]: tensor<2x3xi32>) -> tensor<2x3xi32> {
-// VJP-NEXT:   [[V0:%\w+]] = chlo.broadcast_or [[ARG0]], [[ARG1]] : (tensor<3xi32>, tensor<2x3xi32>) -> tensor<2x3xi32>
+// VJP-LABEL: func.func @broadcast_or(%arg0: tensor<3xi32>, %arg1: tensor<2x3xi32>) -> tensor<2x3xi32> {
+// VJP-NEXT:   [[V0:%\w+]] = chlo.broadcast_or %arg0, %arg1 : (tensor<3xi32>, tensor<2x3xi32>) -> tensor<2x3xi32>
 // VJP-NEXT:   return [[V0]] : tensor<2x3xi32>
 // VJP-NEXT: }
 
-// BATCH-LABEL: func.func @broadcast_or([[ARG0:%\w+]]: tensor<5x3xi32>, [[ARG1:%\w+]]: tensor<5x2x3xi32>) -> tensor<5x2x3xi32> {
-// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.broadcast_in_dim [[ARG0]], dims = [0, 2] : (tensor<5x3xi32>) -> tensor<5x2x3xi32>
-// BATCH-NEXT:   [[V1:%\w+]] = stablehlo.or [[V0]], [[ARG1]] : tensor<5x2x3xi32>
+// BATCH-LABEL: func.func @broadcast_or(%arg0: tensor<5x3xi32>, %arg1: tensor<5x2x3xi32>) -> tensor<5x2x3xi32> {
+// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.broadcast_in_dim %arg0, dims = [0, 2] : (tensor<5x3xi32>) -> tensor<5x2x3xi32>
+// BATCH-NEXT:   [[V1:%\w+]] = stablehlo.or [[V0]], %arg1 : tensor<5x2x3xi32>
 // BATCH-NEXT:   return [[V1]] : tensor<5x2x3xi32>
 // BATCH-NEXT: }
 
@@ -49,19 +49,19 @@ func.func @broadcast_xor(%x: tensor<3xi32>, %y: tensor<2x3xi32>) -> tensor<2x3xi
   return %0 : tensor<2x3xi32>
 }
 
-// JVP-LABEL: func.func @broadcast_xor([[ARG0:%\w+]]: tensor<3xi32>, [[ARG1:%\w+]]: tensor<2x3xi32>) -> tensor<2x3xi32> {
-// JVP-NEXT:   [[V0:%\w+]] = chlo.broadcast_xor [[ARG0]], [[ARG1]] : (tensor<3xi32>, tensor<2x3xi32>) -> tensor<2x3xi32>
+// JVP-LABEL: func.func @broadcast_xor(%arg0: tensor<3xi32>, %arg1: tensor<2x3xi32>) -> tensor<2x3xi32> {
+// JVP-NEXT:   [[V0:%\w+]] = chlo.broadcast_xor %arg0, %arg1 : (tensor<3xi32>, tensor<2x3xi32>) -> tensor<2x3xi32>
 // JVP-NEXT:   return [[V0]] : tensor<2x3xi32>
 // JVP-NEXT: }
 
-// VJP-LABEL: func.func @broadcast_xor([[ARG0:%\w+]]: tensor<3xi32>, [[ARG1:%\w+]]: tensor<2x3xi32>) -> tensor<2x3xi32> {
-// VJP-NEXT:   [[V0:%\w+]] = chlo.broadcast_xor [[ARG0]], [[ARG1]] : (tensor<3xi32>, tensor<2x3xi32>) -> tensor<2x3xi32>
+// VJP-LABEL: func.func @broadcast_xor(%arg0: tensor<3xi32>, %arg1: tensor<2x3xi32>) -> tensor<2x3xi32> {
+// VJP-NEXT:   [[V0:%\w+]] = chlo.broadcast_xor %arg0, %arg1 : (tensor<3xi32>, tensor<2x3xi32>) -> tensor<2x3xi32>
 // VJP-NEXT:   return [[V0]] : tensor<2x3xi32>
 // VJP-NEXT: }
 
-// BATCH-LABEL: func.func @broadcast_xor([[ARG0:%\w+]]: tensor<5x3xi32>, [[ARG1:%\w+]]: tensor<5x2x3xi32>) -> tensor<5x2x3xi32> {
-// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.broadcast_in_dim [[ARG0]], dims = [0, 2] : (tensor<5x3xi32>) -> tensor<5x2x3xi32>
-// BATCH-NEXT:   [[V1:%\w+]] = stablehlo.xor [[V0]], [[ARG1]] : tensor<5x2x3xi32>
+// BATCH-LABEL: func.func @broadcast_xor(%arg0: tensor<5x3xi32>, %arg1: tensor<5x2x3xi32>) -> tensor<5x2x3xi32> {
+// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.broadcast_in_dim %arg0, dims = [0, 2] : (tensor<5x3xi32>) -> tensor<5x2x3xi32>
+// BATCH-NEXT:   [[V1:%\w+]] = stablehlo.xor [[V0]], %arg1 : tensor<5x2x3xi32>
 // BATCH-NEXT:   return [[V1]] : tensor<5x2x3xi32>
 // BATCH-NEXT: }
 
@@ -70,19 +70,19 @@ func.func @broadcast_shift_left(%x: tensor<3xi32>, %y: tensor<2x3xi32>) -> tenso
   return %0 : tensor<2x3xi32>
 }
 
-// JVP-LABEL: func.func @broadcast_shift_left([[ARG0:%\w+]]: tensor<3xi32>, [[ARG1:%\w+]]: tensor<2x3xi32>) -> tensor<2x3xi32> {
-// JVP-NEXT:   [[V0:%\w+]] = chlo.broadcast_shift_left [[ARG0]], [[ARG1]] : (tensor<3xi32>, tensor<2x3xi32>) -> tensor<2x3xi32>
+// JVP-LABEL: func.func @broadcast_shift_left(%arg0: tensor<3xi32>, %arg1: tensor<2x3xi32>) -> tensor<2x3xi32> {
+// JVP-NEXT:   [[V0:%\w+]] = chlo.broadcast_shift_left %arg0, %arg1 : (tensor<3xi32>, tensor<2x3xi32>) -> tensor<2x3xi32>
 // JVP-NEXT:   return [[V0]] : tensor<2x3xi32>
 // JVP-NEXT: }
 
-// VJP-LABEL: func.func @broadcast_shift_left([[ARG0:%\w+]]: tensor<3xi32>, [[ARG1:%\w+]]: tensor<2x3xi32>) -> tensor<2x3xi32> {
-// VJP-NEXT:   [[V0:%\w+]] = chlo.broadcast_shift_left [[ARG0]], [[ARG1]] : (tensor<3xi32>, tensor<2x3xi32>) -> tensor<2x3xi32>
+// VJP-LABEL: func.func @broadcast_shift_left(%arg0: tensor<3xi32>, %arg1: tensor<2x3xi32>) -> tensor<2x3xi32> {
+// VJP-NEXT:   [[V0:%\w+]] = chlo.broadcast_shift_left %arg0, %arg1 : (tensor<3xi32>, tensor<2x3xi32>) -> tensor<2x3xi32>
 // VJP-NEXT:   return [[V0]] : tensor<2x3xi32>
 // VJP-NEXT: }
 
-// BATCH-LABEL: func.func @broadcast_shift_left([[ARG0:%\w+]]: tensor<5x3xi32>, [[ARG1:%\w+]]: tensor<5x2x3xi32>) -> tensor<5x2x3xi32> {
-// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.broadcast_in_dim [[ARG0]], dims = [0, 2] : (tensor<5x3xi32>) -> tensor<5x2x3xi32>
-// BATCH-NEXT:   [[V1:%\w+]] = stablehlo.shift_left [[V0]], [[ARG1]] : tensor<5x2x3xi32>
+// BATCH-LABEL: func.func @broadcast_shift_left(%arg0: tensor<5x3xi32>, %arg1: tensor<5x2x3xi32>) -> tensor<5x2x3xi32> {
+// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.broadcast_in_dim %arg0, dims = [0, 2] : (tensor<5x3xi32>) -> tensor<5x2x3xi32>
+// BATCH-NEXT:   [[V1:%\w+]] = stablehlo.shift_left [[V0]], %arg1 : tensor<5x2x3xi32>
 // BATCH-NEXT:   return [[V1]] : tensor<5x2x3xi32>
 // BATCH-NEXT: }
 
@@ -91,19 +91,19 @@ func.func @broadcast_shift_right_arithmetic(%x: tensor<3xi32>, %y: tensor<2x3xi3
   return %0 : tensor<2x3xi32>
 }
 
-// JVP-LABEL: func.func @broadcast_shift_right_arithmetic([[ARG0:%\w+]]: tensor<3xi32>, [[ARG1:%\w+]]: tensor<2x3xi32>) -> tensor<2x3xi32> {
-// JVP-NEXT:   [[V0:%\w+]] = chlo.broadcast_shift_right_arithmetic [[ARG0]], [[ARG1]] : (tensor<3xi32>, tensor<2x3xi32>) -> tensor<2x3xi32>
+// JVP-LABEL: func.func @broadcast_shift_right_arithmetic(%arg0: tensor<3xi32>, %arg1: tensor<2x3xi32>) -> tensor<2x3xi32> {
+// JVP-NEXT:   [[V0:%\w+]] = chlo.broadcast_shift_right_arithmetic %arg0, %arg1 : (tensor<3xi32>, tensor<2x3xi32>) -> tensor<2x3xi32>
 // JVP-NEXT:   return [[V0]] : tensor<2x3xi32>
 // JVP-NEXT: }
 
-// VJP-LABEL: func.func @broadcast_shift_right_arithmetic([[ARG0:%\w+]]: tensor<3xi32>, [[ARG1:%\w+]]: tensor<2x3xi32>) -> tensor<2x3xi32> {
-// VJP-NEXT:   [[V0:%\w+]] = chlo.broadcast_shift_right_arithmetic [[ARG0]], [[ARG1]] : (tensor<3xi32>, tensor<2x3xi32>) -> tensor<2x3xi32>
+// VJP-LABEL: func.func @broadcast_shift_right_arithmetic(%arg0: tensor<3xi32>, %arg1: tensor<2x3xi32>) -> tensor<2x3xi32> {
+// VJP-NEXT:   [[V0:%\w+]] = chlo.broadcast_shift_right_arithmetic %arg0, %arg1 : (tensor<3xi32>, tensor<2x3xi32>) -> tensor<2x3xi32>
 // VJP-NEXT:   return [[V0]] : tensor<2x3xi32>
 // VJP-NEXT: }
 
-// BATCH-LABEL: func.func @broadcast_shift_right_arithmetic([[ARG0:%\w+]]: tensor<5x3xi32>, [[ARG1:%\w+]]: tensor<5x2x3xi32>) -> tensor<5x2x3xi32> {
-// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.broadcast_in_dim [[ARG0]], dims = [0, 2] : (tensor<5x3xi32>) -> tensor<5x2x3xi32>
-// BATCH-NEXT:   [[V1:%\w+]] = stablehlo.shift_right_arithmetic [[V0]], [[ARG1]] : tensor<5x2x3xi32>
+// BATCH-LABEL: func.func @broadcast_shift_right_arithmetic(%arg0: tensor<5x3xi32>, %arg1: tensor<5x2x3xi32>) -> tensor<5x2x3xi32> {
+// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.broadcast_in_dim %arg0, dims = [0, 2] : (tensor<5x3xi32>) -> tensor<5x2x3xi32>
+// BATCH-NEXT:   [[V1:%\w+]] = stablehlo.shift_right_arithmetic [[V0]], %arg1 : tensor<5x2x3xi32>
 // BATCH-NEXT:   return [[V1]] : tensor<5x2x3xi32>
 // BATCH-NEXT: }
 
@@ -112,19 +112,19 @@ func.func @broadcast_shift_right_logical(%x: tensor<3xi32>, %y: tensor<2x3xi32>)
   return %0 : tensor<2x3xi32>
 }
 
-// JVP-LABEL: func.func @broadcast_shift_right_logical([[ARG0:%\w+]]: tensor<3xi32>, [[ARG1:%\w+]]: tensor<2x3xi32>) -> tensor<2x3xi32> {
-// JVP-NEXT:   [[V0:%\w+]] = chlo.broadcast_shift_right_logical [[ARG0]], [[ARG1]] : (tensor<3xi32>, tensor<2x3xi32>) -> tensor<2x3xi32>
+// JVP-LABEL: func.func @broadcast_shift_right_logical(%arg0: tensor<3xi32>, %arg1: tensor<2x3xi32>) -> tensor<2x3xi32> {
+// JVP-NEXT:   [[V0:%\w+]] = chlo.broadcast_shift_right_logical %arg0, %arg1 : (tensor<3xi32>, tensor<2x3xi32>) -> tensor<2x3xi32>
 // JVP-NEXT:   return [[V0]] : tensor<2x3xi32>
 // JVP-NEXT: }
 
-// VJP-LABEL: func.func @broadcast_shift_right_logical([[ARG0:%\w+]]: tensor<3xi32>, [[ARG1:%\w+]]: tensor<2x3xi32>) -> tensor<2x3xi32> {
-// VJP-NEXT:   [[V0:%\w+]] = chlo.broadcast_shift_right_logical [[ARG0]], [[ARG1]] : (tensor<3xi32>, tensor<2x3xi32>) -> tensor<2x3xi32>
+// VJP-LABEL: func.func @broadcast_shift_right_logical(%arg0: tensor<3xi32>, %arg1: tensor<2x3xi32>) -> tensor<2x3xi32> {
+// VJP-NEXT:   [[V0:%\w+]] = chlo.broadcast_shift_right_logical %arg0, %arg1 : (tensor<3xi32>, tensor<2x3xi32>) -> tensor<2x3xi32>
 // VJP-NEXT:   return [[V0]] : tensor<2x3xi32>
 // VJP-NEXT: }
 
-// BATCH-LABEL: func.func @broadcast_shift_right_logical([[ARG0:%\w+]]: tensor<5x3xi32>, [[ARG1:%\w+]]: tensor<5x2x3xi32>) -> tensor<5x2x3xi32> {
-// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.broadcast_in_dim [[ARG0]], dims = [0, 2] : (tensor<5x3xi32>) -> tensor<5x2x3xi32>
-// BATCH-NEXT:   [[V1:%\w+]] = stablehlo.shift_right_logical [[V0]], [[ARG1]] : tensor<5x2x3xi32>
+// BATCH-LABEL: func.func @broadcast_shift_right_logical(%arg0: tensor<5x3xi32>, %arg1: tensor<5x2x3xi32>) -> tensor<5x2x3xi32> {
+// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.broadcast_in_dim %arg0, dims = [0, 2] : (tensor<5x3xi32>) -> tensor<5x2x3xi32>
+// BATCH-NEXT:   [[V1:%\w+]] = stablehlo.shift_right_logical [[V0]], %arg1 : tensor<5x2x3xi32>
 // BATCH-NEXT:   return [[V1]] : tensor<5x2x3xi32>
 // BATCH-NEXT: }
 
@@ -133,22 +133,22 @@ func.func @broadcast_next_after(%x: tensor<3xf32>, %y: tensor<2x3xf32>) -> tenso
   return %0 : tensor<2x3xf32>
 }
 
-// JVP-LABEL: func.func @broadcast_next_after([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<2x3xf32>, [[ARG2:%\w+]]: tensor<3xf32>, [[ARG3:%\w+]]: tensor<2x3xf32>) -> (tensor<2x3xf32>, tensor<2x3xf32>) {
-// JVP-NEXT:   [[V0:%\w+]] = chlo.broadcast_next_after [[ARG0]], [[ARG1]] : (tensor<3xf32>, tensor<2x3xf32>) -> tensor<2x3xf32>
-// JVP-NEXT:   [[V1:%\w+]] = stablehlo.broadcast_in_dim [[ARG2]], dims = [1] : (tensor<3xf32>) -> tensor<2x3xf32>
+// JVP-LABEL: func.func @broadcast_next_after(%arg0: tensor<3xf32>, %arg1: tensor<2x3xf32>, %arg2: tensor<3xf32>, %arg3: tensor<2x3xf32>) -> (tensor<2x3xf32>, tensor<2x3xf32>) {
+// JVP-NEXT:   [[V0:%\w+]] = chlo.broadcast_next_after %arg0, %arg1 : (tensor<3xf32>, tensor<2x3xf32>) -> tensor<2x3xf32>
+// JVP-NEXT:   [[V1:%\w+]] = stablehlo.broadcast_in_dim %arg2, dims = [1] : (tensor<3xf32>) -> tensor<2x3xf32>
 // JVP-NEXT:   return [[V0]], [[V1]] : tensor<2x3xf32>, tensor<2x3xf32>
 // JVP-NEXT: }
 
-// VJP-LABEL: func.func @broadcast_next_after([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<2x3xf32>, [[ARG2:%\w+]]: tensor<2x3xf32>) -> (tensor<2x3xf32>, tensor<3xf32>, tensor<2x3xf32>) {
+// VJP-LABEL: func.func @broadcast_next_after(%arg0: tensor<3xf32>, %arg1: tensor<2x3xf32>, %arg2: tensor<2x3xf32>) -> (tensor<2x3xf32>, tensor<3xf32>, tensor<2x3xf32>) {
 // VJP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<0.000000e+00> : tensor<f32>
 // VJP-NEXT:   [[CST_0:%\w+]] = stablehlo.constant dense<0.000000e+00> : tensor<2x3xf32>
-// VJP-NEXT:   [[V0:%\w+]] = chlo.broadcast_next_after [[ARG0]], [[ARG1]] : (tensor<3xf32>, tensor<2x3xf32>) -> tensor<2x3xf32>
-// VJP-NEXT:   [[V1:%\w+]] = stablehlo.reduce([[ARG2]] init: [[CST]]) applies stablehlo.add across dimensions = [0] : (tensor<2x3xf32>, tensor<f32>) -> tensor<3xf32>
+// VJP-NEXT:   [[V0:%\w+]] = chlo.broadcast_next_after %arg0, %arg1 : (tensor<3xf32>, tensor<2x3xf32>) -> tensor<2x3xf32>
+// VJP-NEXT:   [[V1:%\w+]] = stablehlo.reduce(%arg2 init: [[CST]]) applies stablehlo.add across dimensions = [0] : (tensor<2x3xf32>, tensor<f32>) -> tensor<3xf32>
 // VJP-NEXT:   return [[V0]], [[V1]], [[CST_0]] : tensor<2x3xf32>, tensor<3xf32>, tensor<2x3xf32>
 // VJP-NEXT: }
 
-// BATCH-LABEL: func.func @broadcast_next_after([[ARG0:%\w+]]: tensor<5x3xf32>, [[ARG1:%\w+]]: tensor<5x2x3xf32>) -> tensor<5x2x3xf32> {
-// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.broadcast_in_dim [[ARG0]], dims = [0, 2] : (tensor<5x3xf32>) -> tensor<5x2x3xf32>
-// BATCH-NEXT:   [[V1:%\w+]] = chlo.next_after [[V0]], [[ARG1]] : tensor<5x2x3xf32>, tensor<5x2x3xf32> -> tensor<5x2x3xf32>
+// BATCH-LABEL: func.func @broadcast_next_after(%arg0: tensor<5x3xf32>, %arg1: tensor<5x2x3xf32>) -> tensor<5x2x3xf32> {
+// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.broadcast_in_dim %arg0, dims = [0, 2] : (tensor<5x3xf32>) -> tensor<5x2x3xf32>
+// BATCH-NEXT:   [[V1:%\w+]] = chlo.next_after [[V0]], %arg1 : tensor<5x2x3xf32>, tensor<5x2x3xf32> -> tensor<5x2x3xf32>
 // BATCH-NEXT:   return [[V1]] : tensor<5x2x3xf32>
 // BATCH-NEXT: }

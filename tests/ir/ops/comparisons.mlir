@@ -7,19 +7,19 @@ func.func @compare(%x: tensor<3xf32>, %y: tensor<3xf32>) -> tensor<3xi1> {
   return %0 : tensor<3xi1>
 }
 
-// JVP-LABEL: func.func @compare([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>, [[ARG2:%\w+]]: tensor<3xf32>, [[ARG3:%\w+]]: tensor<3xf32>) -> tensor<3xi1> {
-// JVP-NEXT:   [[V0:%\w+]] = stablehlo.compare LT, [[ARG0]], [[ARG1]], FLOAT : (tensor<3xf32>, tensor<3xf32>) -> tensor<3xi1>
+// JVP-LABEL: func.func @compare(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>, %arg2: tensor<3xf32>, %arg3: tensor<3xf32>) -> tensor<3xi1> {
+// JVP-NEXT:   [[V0:%\w+]] = stablehlo.compare LT, %arg0, %arg1, FLOAT : (tensor<3xf32>, tensor<3xf32>) -> tensor<3xi1>
 // JVP-NEXT:   return [[V0]] : tensor<3xi1>
 // JVP-NEXT: }
 
-// VJP-LABEL: func.func @compare([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>) -> (tensor<3xi1>, tensor<3xf32>, tensor<3xf32>) {
+// VJP-LABEL: func.func @compare(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>) -> (tensor<3xi1>, tensor<3xf32>, tensor<3xf32>) {
 // VJP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<0.000000e+00> : tensor<3xf32>
-// VJP-NEXT:   [[V0:%\w+]] = stablehlo.compare LT, [[ARG0]], [[ARG1]], FLOAT : (tensor<3xf32>, tensor<3xf32>) -> tensor<3xi1>
+// VJP-NEXT:   [[V0:%\w+]] = stablehlo.compare LT, %arg0, %arg1, FLOAT : (tensor<3xf32>, tensor<3xf32>) -> tensor<3xi1>
 // VJP-NEXT:   return [[V0]], [[CST]], [[CST]] : tensor<3xi1>, tensor<3xf32>, tensor<3xf32>
 // VJP-NEXT: }
 
-// BATCH-LABEL: func.func @compare([[ARG0:%\w+]]: tensor<5x3xf32>, [[ARG1:%\w+]]: tensor<5x3xf32>) -> tensor<5x3xi1> {
-// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.compare LT, [[ARG0]], [[ARG1]], FLOAT : (tensor<5x3xf32>, tensor<5x3xf32>) -> tensor<5x3xi1>
+// BATCH-LABEL: func.func @compare(%arg0: tensor<5x3xf32>, %arg1: tensor<5x3xf32>) -> tensor<5x3xi1> {
+// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.compare LT, %arg0, %arg1, FLOAT : (tensor<5x3xf32>, tensor<5x3xf32>) -> tensor<5x3xi1>
 // BATCH-NEXT:   return [[V0]] : tensor<5x3xi1>
 // BATCH-NEXT: }
 
@@ -28,22 +28,22 @@ func.func @select(%p: tensor<3xi1>, %x: tensor<3xf32>, %y: tensor<3xf32>) -> ten
   return %0 : tensor<3xf32>
 }
 
-// JVP-LABEL: func.func @select([[ARG0:%\w+]]: tensor<3xi1>, [[ARG1:%\w+]]: tensor<3xf32>, [[ARG2:%\w+]]: tensor<3xf32>, [[ARG3:%\w+]]: tensor<3xf32>, [[ARG4:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
-// JVP-NEXT:   [[V0:%\w+]] = stablehlo.select [[ARG0]], [[ARG1]], [[ARG2]] : tensor<3xi1>, tensor<3xf32>
-// JVP-NEXT:   [[V1:%\w+]] = stablehlo.select [[ARG0]], [[ARG3]], [[ARG4]] : tensor<3xi1>, tensor<3xf32>
+// JVP-LABEL: func.func @select(%arg0: tensor<3xi1>, %arg1: tensor<3xf32>, %arg2: tensor<3xf32>, %arg3: tensor<3xf32>, %arg4: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+// JVP-NEXT:   [[V0:%\w+]] = stablehlo.select %arg0, %arg1, %arg2 : tensor<3xi1>, tensor<3xf32>
+// JVP-NEXT:   [[V1:%\w+]] = stablehlo.select %arg0, %arg3, %arg4 : tensor<3xi1>, tensor<3xf32>
 // JVP-NEXT:   return [[V0]], [[V1]] : tensor<3xf32>, tensor<3xf32>
 // JVP-NEXT: }
 
-// VJP-LABEL: func.func @select([[ARG0:%\w+]]: tensor<3xi1>, [[ARG1:%\w+]]: tensor<3xf32>, [[ARG2:%\w+]]: tensor<3xf32>, [[ARG3:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>, tensor<3xf32>) {
+// VJP-LABEL: func.func @select(%arg0: tensor<3xi1>, %arg1: tensor<3xf32>, %arg2: tensor<3xf32>, %arg3: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>, tensor<3xf32>) {
 // VJP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<0.000000e+00> : tensor<3xf32>
-// VJP-NEXT:   [[V0:%\w+]] = stablehlo.select [[ARG0]], [[ARG1]], [[ARG2]] : tensor<3xi1>, tensor<3xf32>
-// VJP-NEXT:   [[V1:%\w+]] = stablehlo.select [[ARG0]], [[ARG3]], [[CST]] : tensor<3xi1>, tensor<3xf32>
-// VJP-NEXT:   [[V2:%\w+]] = stablehlo.select [[ARG0]], [[CST]], [[ARG3]] : tensor<3xi1>, tensor<3xf32>
+// VJP-NEXT:   [[V0:%\w+]] = stablehlo.select %arg0, %arg1, %arg2 : tensor<3xi1>, tensor<3xf32>
+// VJP-NEXT:   [[V1:%\w+]] = stablehlo.select %arg0, %arg3, [[CST]] : tensor<3xi1>, tensor<3xf32>
+// VJP-NEXT:   [[V2:%\w+]] = stablehlo.select %arg0, [[CST]], %arg3 : tensor<3xi1>, tensor<3xf32>
 // VJP-NEXT:   return [[V0]], [[V1]], [[V2]] : tensor<3xf32>, tensor<3xf32>, tensor<3xf32>
 // VJP-NEXT: }
 
-// BATCH-LABEL: func.func @select([[ARG0:%\w+]]: tensor<5x3xi1>, [[ARG1:%\w+]]: tensor<5x3xf32>, [[ARG2:%\w+]]: tensor<5x3xf32>) -> tensor<5x3xf32> {
-// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.select [[ARG0]], [[ARG1]], [[ARG2]] : tensor<5x3xi1>, tensor<5x3xf32>
+// BATCH-LABEL: func.func @select(%arg0: tensor<5x3xi1>, %arg1: tensor<5x3xf32>, %arg2: tensor<5x3xf32>) -> tensor<5x3xf32> {
+// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.select %arg0, %arg1, %arg2 : tensor<5x3xi1>, tensor<5x3xf32>
 // BATCH-NEXT:   return [[V0]] : tensor<5x3xf32>
 // BATCH-NEXT: }
 
@@ -52,23 +52,23 @@ func.func @select_scalar(%p: tensor<i1>, %x: tensor<3xf32>, %y: tensor<3xf32>) -
   return %0 : tensor<3xf32>
 }
 
-// JVP-LABEL: func.func @select_scalar([[ARG0:%\w+]]: tensor<i1>, [[ARG1:%\w+]]: tensor<3xf32>, [[ARG2:%\w+]]: tensor<3xf32>, [[ARG3:%\w+]]: tensor<3xf32>, [[ARG4:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
-// JVP-NEXT:   [[V0:%\w+]] = stablehlo.select [[ARG0]], [[ARG1]], [[ARG2]] : tensor<i1>, tensor<3xf32>
-// JVP-NEXT:   [[V1:%\w+]] = stablehlo.select [[ARG0]], [[ARG3]], [[ARG4]] : tensor<i1>, tensor<3xf32>
+// JVP-LABEL: func.func @select_scalar(%arg0: tensor<i1>, %arg1: tensor<3xf32>, %arg2: tensor<3xf32>, %arg3: tensor<3xf32>, %arg4: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+// JVP-NEXT:   [[V0:%\w+]] = stablehlo.select %arg0, %arg1, %arg2 : tensor<i1>, tensor<3xf32>
+// JVP-NEXT:   [[V1:%\w+]] = stablehlo.select %arg0, %arg3, %arg4 : tensor<i1>, tensor<3xf32>
 // JVP-NEXT:   return [[V0]], [[V1]] : tensor<3xf32>, tensor<3xf32>
 // JVP-NEXT: }
 
-// VJP-LABEL: func.func @select_scalar([[ARG0:%\w+]]: tensor<i1>, [[ARG1:%\w+]]: tensor<3xf32>, [[ARG2:%\w+]]: tensor<3xf32>, [[ARG3:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>, tensor<3xf32>) {
+// VJP-LABEL: func.func @select_scalar(%arg0: tensor<i1>, %arg1: tensor<3xf32>, %arg2: tensor<3xf32>, %arg3: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>, tensor<3xf32>) {
 // VJP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<0.000000e+00> : tensor<3xf32>
-// VJP-NEXT:   [[V0:%\w+]] = stablehlo.select [[ARG0]], [[ARG1]], [[ARG2]] : tensor<i1>, tensor<3xf32>
-// VJP-NEXT:   [[V1:%\w+]] = stablehlo.select [[ARG0]], [[ARG3]], [[CST]] : tensor<i1>, tensor<3xf32>
-// VJP-NEXT:   [[V2:%\w+]] = stablehlo.select [[ARG0]], [[CST]], [[ARG3]] : tensor<i1>, tensor<3xf32>
+// VJP-NEXT:   [[V0:%\w+]] = stablehlo.select %arg0, %arg1, %arg2 : tensor<i1>, tensor<3xf32>
+// VJP-NEXT:   [[V1:%\w+]] = stablehlo.select %arg0, %arg3, [[CST]] : tensor<i1>, tensor<3xf32>
+// VJP-NEXT:   [[V2:%\w+]] = stablehlo.select %arg0, [[CST]], %arg3 : tensor<i1>, tensor<3xf32>
 // VJP-NEXT:   return [[V0]], [[V1]], [[V2]] : tensor<3xf32>, tensor<3xf32>, tensor<3xf32>
 // VJP-NEXT: }
 
-// BATCH-LABEL: func.func @select_scalar([[ARG0:%\w+]]: tensor<5xi1>, [[ARG1:%\w+]]: tensor<5x3xf32>, [[ARG2:%\w+]]: tensor<5x3xf32>) -> tensor<5x3xf32> {
-// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.broadcast_in_dim [[ARG0]], dims = [0] : (tensor<5xi1>) -> tensor<5x3xi1>
-// BATCH-NEXT:   [[V1:%\w+]] = stablehlo.select [[V0]], [[ARG1]], [[ARG2]] : tensor<5x3xi1>, tensor<5x3xf32>
+// BATCH-LABEL: func.func @select_scalar(%arg0: tensor<5xi1>, %arg1: tensor<5x3xf32>, %arg2: tensor<5x3xf32>) -> tensor<5x3xf32> {
+// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.broadcast_in_dim %arg0, dims = [0] : (tensor<5xi1>) -> tensor<5x3xi1>
+// BATCH-NEXT:   [[V1:%\w+]] = stablehlo.select [[V0]], %arg1, %arg2 : tensor<5x3xi1>, tensor<5x3xf32>
 // BATCH-NEXT:   return [[V1]] : tensor<5x3xf32>
 // BATCH-NEXT: }
 
@@ -77,42 +77,42 @@ func.func @clamp(%low: tensor<3xf32>, %x: tensor<3xf32>, %high: tensor<3xf32>) -
   return %0 : tensor<3xf32>
 }
 
-// JVP-LABEL: func.func @clamp([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>, [[ARG2:%\w+]]: tensor<3xf32>, [[ARG3:%\w+]]: tensor<3xf32>, [[ARG4:%\w+]]: tensor<3xf32>, [[ARG5:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+// JVP-LABEL: func.func @clamp(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>, %arg2: tensor<3xf32>, %arg3: tensor<3xf32>, %arg4: tensor<3xf32>, %arg5: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
 // JVP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<0.000000e+00> : tensor<3xf32>
-// JVP-NEXT:   [[V0:%\w+]] = stablehlo.clamp [[ARG0]], [[ARG1]], [[ARG2]] : tensor<3xf32>
-// JVP-NEXT:   [[V1:%\w+]] = stablehlo.compare GT, [[ARG0]], [[ARG1]], FLOAT : (tensor<3xf32>, tensor<3xf32>) -> tensor<3xi1>
-// JVP-NEXT:   [[V2:%\w+]] = stablehlo.compare LT, [[ARG0]], [[ARG2]], FLOAT : (tensor<3xf32>, tensor<3xf32>) -> tensor<3xi1>
+// JVP-NEXT:   [[V0:%\w+]] = stablehlo.clamp %arg0, %arg1, %arg2 : tensor<3xf32>
+// JVP-NEXT:   [[V1:%\w+]] = stablehlo.compare GT, %arg0, %arg1, FLOAT : (tensor<3xf32>, tensor<3xf32>) -> tensor<3xi1>
+// JVP-NEXT:   [[V2:%\w+]] = stablehlo.compare LT, %arg0, %arg2, FLOAT : (tensor<3xf32>, tensor<3xf32>) -> tensor<3xi1>
 // JVP-NEXT:   [[V3:%\w+]] = stablehlo.and [[V1]], [[V2]] : tensor<3xi1>
-// JVP-NEXT:   [[V4:%\w+]] = stablehlo.select [[V3]], [[ARG3]], [[CST]] : tensor<3xi1>, tensor<3xf32>
-// JVP-NEXT:   [[V5:%\w+]] = stablehlo.compare GT, [[ARG1]], [[ARG0]], FLOAT : (tensor<3xf32>, tensor<3xf32>) -> tensor<3xi1>
-// JVP-NEXT:   [[V6:%\w+]] = stablehlo.compare LT, [[ARG1]], [[ARG2]], FLOAT : (tensor<3xf32>, tensor<3xf32>) -> tensor<3xi1>
+// JVP-NEXT:   [[V4:%\w+]] = stablehlo.select [[V3]], %arg3, [[CST]] : tensor<3xi1>, tensor<3xf32>
+// JVP-NEXT:   [[V5:%\w+]] = stablehlo.compare GT, %arg1, %arg0, FLOAT : (tensor<3xf32>, tensor<3xf32>) -> tensor<3xi1>
+// JVP-NEXT:   [[V6:%\w+]] = stablehlo.compare LT, %arg1, %arg2, FLOAT : (tensor<3xf32>, tensor<3xf32>) -> tensor<3xi1>
 // JVP-NEXT:   [[V7:%\w+]] = stablehlo.and [[V5]], [[V6]] : tensor<3xi1>
-// JVP-NEXT:   [[V8:%\w+]] = stablehlo.select [[V7]], [[ARG4]], [[CST]] : tensor<3xi1>, tensor<3xf32>
+// JVP-NEXT:   [[V8:%\w+]] = stablehlo.select [[V7]], %arg4, [[CST]] : tensor<3xi1>, tensor<3xf32>
 // JVP-NEXT:   [[V9:%\w+]] = stablehlo.add [[V4]], [[V8]] : tensor<3xf32>
-// JVP-NEXT:   [[V10:%\w+]] = stablehlo.compare LT, [[ARG2]], [[ARG1]], FLOAT : (tensor<3xf32>, tensor<3xf32>) -> tensor<3xi1>
-// JVP-NEXT:   [[V11:%\w+]] = stablehlo.select [[V10]], [[ARG5]], [[CST]] : tensor<3xi1>, tensor<3xf32>
+// JVP-NEXT:   [[V10:%\w+]] = stablehlo.compare LT, %arg2, %arg1, FLOAT : (tensor<3xf32>, tensor<3xf32>) -> tensor<3xi1>
+// JVP-NEXT:   [[V11:%\w+]] = stablehlo.select [[V10]], %arg5, [[CST]] : tensor<3xi1>, tensor<3xf32>
 // JVP-NEXT:   [[V12:%\w+]] = stablehlo.add [[V9]], [[V11]] : tensor<3xf32>
 // JVP-NEXT:   return [[V0]], [[V12]] : tensor<3xf32>, tensor<3xf32>
 // JVP-NEXT: }
 
-// VJP-LABEL: func.func @clamp([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>, [[ARG2:%\w+]]: tensor<3xf32>, [[ARG3:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>) {
+// VJP-LABEL: func.func @clamp(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>, %arg2: tensor<3xf32>, %arg3: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>) {
 // VJP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<0.000000e+00> : tensor<3xf32>
-// VJP-NEXT:   [[V0:%\w+]] = stablehlo.clamp [[ARG0]], [[ARG1]], [[ARG2]] : tensor<3xf32>
-// VJP-NEXT:   [[V1:%\w+]] = stablehlo.compare GT, [[ARG0]], [[ARG1]], FLOAT : (tensor<3xf32>, tensor<3xf32>) -> tensor<3xi1>
-// VJP-NEXT:   [[V2:%\w+]] = stablehlo.compare LT, [[ARG0]], [[ARG2]], FLOAT : (tensor<3xf32>, tensor<3xf32>) -> tensor<3xi1>
+// VJP-NEXT:   [[V0:%\w+]] = stablehlo.clamp %arg0, %arg1, %arg2 : tensor<3xf32>
+// VJP-NEXT:   [[V1:%\w+]] = stablehlo.compare GT, %arg0, %arg1, FLOAT : (tensor<3xf32>, tensor<3xf32>) -> tensor<3xi1>
+// VJP-NEXT:   [[V2:%\w+]] = stablehlo.compare LT, %arg0, %arg2, FLOAT : (tensor<3xf32>, tensor<3xf32>) -> tensor<3xi1>
 // VJP-NEXT:   [[V3:%\w+]] = stablehlo.and [[V1]], [[V2]] : tensor<3xi1>
-// VJP-NEXT:   [[V4:%\w+]] = stablehlo.select [[V3]], [[ARG3]], [[CST]] : tensor<3xi1>, tensor<3xf32>
-// VJP-NEXT:   [[V5:%\w+]] = stablehlo.compare GT, [[ARG1]], [[ARG0]], FLOAT : (tensor<3xf32>, tensor<3xf32>) -> tensor<3xi1>
-// VJP-NEXT:   [[V6:%\w+]] = stablehlo.compare LT, [[ARG1]], [[ARG2]], FLOAT : (tensor<3xf32>, tensor<3xf32>) -> tensor<3xi1>
+// VJP-NEXT:   [[V4:%\w+]] = stablehlo.select [[V3]], %arg3, [[CST]] : tensor<3xi1>, tensor<3xf32>
+// VJP-NEXT:   [[V5:%\w+]] = stablehlo.compare GT, %arg1, %arg0, FLOAT : (tensor<3xf32>, tensor<3xf32>) -> tensor<3xi1>
+// VJP-NEXT:   [[V6:%\w+]] = stablehlo.compare LT, %arg1, %arg2, FLOAT : (tensor<3xf32>, tensor<3xf32>) -> tensor<3xi1>
 // VJP-NEXT:   [[V7:%\w+]] = stablehlo.and [[V5]], [[V6]] : tensor<3xi1>
-// VJP-NEXT:   [[V8:%\w+]] = stablehlo.select [[V7]], [[ARG3]], [[CST]] : tensor<3xi1>, tensor<3xf32>
-// VJP-NEXT:   [[V9:%\w+]] = stablehlo.compare LT, [[ARG2]], [[ARG1]], FLOAT : (tensor<3xf32>, tensor<3xf32>) -> tensor<3xi1>
-// VJP-NEXT:   [[V10:%\w+]] = stablehlo.select [[V9]], [[ARG3]], [[CST]] : tensor<3xi1>, tensor<3xf32>
+// VJP-NEXT:   [[V8:%\w+]] = stablehlo.select [[V7]], %arg3, [[CST]] : tensor<3xi1>, tensor<3xf32>
+// VJP-NEXT:   [[V9:%\w+]] = stablehlo.compare LT, %arg2, %arg1, FLOAT : (tensor<3xf32>, tensor<3xf32>) -> tensor<3xi1>
+// VJP-NEXT:   [[V10:%\w+]] = stablehlo.select [[V9]], %arg3, [[CST]] : tensor<3xi1>, tensor<3xf32>
 // VJP-NEXT:   return [[V0]], [[V4]], [[V8]], [[V10]] : tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>
 // VJP-NEXT: }
 
-// BATCH-LABEL: func.func @clamp([[ARG0:%\w+]]: tensor<5x3xf32>, [[ARG1:%\w+]]: tensor<5x3xf32>, [[ARG2:%\w+]]: tensor<5x3xf32>) -> tensor<5x3xf32> {
-// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.clamp [[ARG0]], [[ARG1]], [[ARG2]] : tensor<5x3xf32>
+// BATCH-LABEL: func.func @clamp(%arg0: tensor<5x3xf32>, %arg1: tensor<5x3xf32>, %arg2: tensor<5x3xf32>) -> tensor<5x3xf32> {
+// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.clamp %arg0, %arg1, %arg2 : tensor<5x3xf32>
 // BATCH-NEXT:   return [[V0]] : tensor<5x3xf32>
 // BATCH-NEXT: }
 
@@ -121,53 +121,53 @@ func.func @clamp_scalar(%low: tensor<f32>, %x: tensor<3xf32>, %high: tensor<f32>
   return %0 : tensor<3xf32>
 }
 
-// JVP-LABEL: func.func @clamp_scalar([[ARG0:%\w+]]: tensor<f32>, [[ARG1:%\w+]]: tensor<3xf32>, [[ARG2:%\w+]]: tensor<f32>, [[ARG3:%\w+]]: tensor<f32>, [[ARG4:%\w+]]: tensor<3xf32>, [[ARG5:%\w+]]: tensor<f32>) -> (tensor<3xf32>, tensor<3xf32>) {
+// JVP-LABEL: func.func @clamp_scalar(%arg0: tensor<f32>, %arg1: tensor<3xf32>, %arg2: tensor<f32>, %arg3: tensor<f32>, %arg4: tensor<3xf32>, %arg5: tensor<f32>) -> (tensor<3xf32>, tensor<3xf32>) {
 // JVP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<0.000000e+00> : tensor<3xf32>
-// JVP-NEXT:   [[V0:%\w+]] = stablehlo.clamp [[ARG0]], [[ARG1]], [[ARG2]] : (tensor<f32>, tensor<3xf32>, tensor<f32>) -> tensor<3xf32>
-// JVP-NEXT:   [[V1:%\w+]] = stablehlo.broadcast_in_dim [[ARG3]], dims = [] : (tensor<f32>) -> tensor<3xf32>
-// JVP-NEXT:   [[V2:%\w+]] = stablehlo.broadcast_in_dim [[ARG0]], dims = [] : (tensor<f32>) -> tensor<3xf32>
-// JVP-NEXT:   [[V3:%\w+]] = stablehlo.broadcast_in_dim [[ARG2]], dims = [] : (tensor<f32>) -> tensor<3xf32>
-// JVP-NEXT:   [[V4:%\w+]] = stablehlo.compare GT, [[V2]], [[ARG1]], FLOAT : (tensor<3xf32>, tensor<3xf32>) -> tensor<3xi1>
+// JVP-NEXT:   [[V0:%\w+]] = stablehlo.clamp %arg0, %arg1, %arg2 : (tensor<f32>, tensor<3xf32>, tensor<f32>) -> tensor<3xf32>
+// JVP-NEXT:   [[V1:%\w+]] = stablehlo.broadcast_in_dim %arg3, dims = [] : (tensor<f32>) -> tensor<3xf32>
+// JVP-NEXT:   [[V2:%\w+]] = stablehlo.broadcast_in_dim %arg0, dims = [] : (tensor<f32>) -> tensor<3xf32>
+// JVP-NEXT:   [[V3:%\w+]] = stablehlo.broadcast_in_dim %arg2, dims = [] : (tensor<f32>) -> tensor<3xf32>
+// JVP-NEXT:   [[V4:%\w+]] = stablehlo.compare GT, [[V2]], %arg1, FLOAT : (tensor<3xf32>, tensor<3xf32>) -> tensor<3xi1>
 // JVP-NEXT:   [[V5:%\w+]] = stablehlo.compare LT, [[V2]], [[V3]], FLOAT : (tensor<3xf32>, tensor<3xf32>) -> tensor<3xi1>
 // JVP-NEXT:   [[V6:%\w+]] = stablehlo.and [[V4]], [[V5]] : tensor<3xi1>
 // JVP-NEXT:   [[V7:%\w+]] = stablehlo.select [[V6]], [[V1]], [[CST]] : tensor<3xi1>, tensor<3xf32>
-// JVP-NEXT:   [[V8:%\w+]] = stablehlo.compare GT, [[ARG1]], [[V2]], FLOAT : (tensor<3xf32>, tensor<3xf32>) -> tensor<3xi1>
-// JVP-NEXT:   [[V9:%\w+]] = stablehlo.compare LT, [[ARG1]], [[V3]], FLOAT : (tensor<3xf32>, tensor<3xf32>) -> tensor<3xi1>
+// JVP-NEXT:   [[V8:%\w+]] = stablehlo.compare GT, %arg1, [[V2]], FLOAT : (tensor<3xf32>, tensor<3xf32>) -> tensor<3xi1>
+// JVP-NEXT:   [[V9:%\w+]] = stablehlo.compare LT, %arg1, [[V3]], FLOAT : (tensor<3xf32>, tensor<3xf32>) -> tensor<3xi1>
 // JVP-NEXT:   [[V10:%\w+]] = stablehlo.and [[V8]], [[V9]] : tensor<3xi1>
-// JVP-NEXT:   [[V11:%\w+]] = stablehlo.select [[V10]], [[ARG4]], [[CST]] : tensor<3xi1>, tensor<3xf32>
+// JVP-NEXT:   [[V11:%\w+]] = stablehlo.select [[V10]], %arg4, [[CST]] : tensor<3xi1>, tensor<3xf32>
 // JVP-NEXT:   [[V12:%\w+]] = stablehlo.add [[V7]], [[V11]] : tensor<3xf32>
-// JVP-NEXT:   [[V13:%\w+]] = stablehlo.broadcast_in_dim [[ARG5]], dims = [] : (tensor<f32>) -> tensor<3xf32>
-// JVP-NEXT:   [[V14:%\w+]] = stablehlo.compare LT, [[V3]], [[ARG1]], FLOAT : (tensor<3xf32>, tensor<3xf32>) -> tensor<3xi1>
+// JVP-NEXT:   [[V13:%\w+]] = stablehlo.broadcast_in_dim %arg5, dims = [] : (tensor<f32>) -> tensor<3xf32>
+// JVP-NEXT:   [[V14:%\w+]] = stablehlo.compare LT, [[V3]], %arg1, FLOAT : (tensor<3xf32>, tensor<3xf32>) -> tensor<3xi1>
 // JVP-NEXT:   [[V15:%\w+]] = stablehlo.select [[V14]], [[V13]], [[CST]] : tensor<3xi1>, tensor<3xf32>
 // JVP-NEXT:   [[V16:%\w+]] = stablehlo.add [[V12]], [[V15]] : tensor<3xf32>
 // JVP-NEXT:   return [[V0]], [[V16]] : tensor<3xf32>, tensor<3xf32>
 // JVP-NEXT: }
 
-// VJP-LABEL: func.func @clamp_scalar([[ARG0:%\w+]]: tensor<f32>, [[ARG1:%\w+]]: tensor<3xf32>, [[ARG2:%\w+]]: tensor<f32>, [[ARG3:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<f32>, tensor<3xf32>, tensor<f32>) {
+// VJP-LABEL: func.func @clamp_scalar(%arg0: tensor<f32>, %arg1: tensor<3xf32>, %arg2: tensor<f32>, %arg3: tensor<3xf32>) -> (tensor<3xf32>, tensor<f32>, tensor<3xf32>, tensor<f32>) {
 // VJP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<0.000000e+00> : tensor<3xf32>
 // VJP-NEXT:   [[CST_0:%\w+]] = stablehlo.constant dense<0.000000e+00> : tensor<f32>
-// VJP-NEXT:   [[V0:%\w+]] = stablehlo.clamp [[ARG0]], [[ARG1]], [[ARG2]] : (tensor<f32>, tensor<3xf32>, tensor<f32>) -> tensor<3xf32>
-// VJP-NEXT:   [[V1:%\w+]] = stablehlo.broadcast_in_dim [[ARG0]], dims = [] : (tensor<f32>) -> tensor<3xf32>
-// VJP-NEXT:   [[V2:%\w+]] = stablehlo.broadcast_in_dim [[ARG2]], dims = [] : (tensor<f32>) -> tensor<3xf32>
-// VJP-NEXT:   [[V3:%\w+]] = stablehlo.compare GT, [[V1]], [[ARG1]], FLOAT : (tensor<3xf32>, tensor<3xf32>) -> tensor<3xi1>
+// VJP-NEXT:   [[V0:%\w+]] = stablehlo.clamp %arg0, %arg1, %arg2 : (tensor<f32>, tensor<3xf32>, tensor<f32>) -> tensor<3xf32>
+// VJP-NEXT:   [[V1:%\w+]] = stablehlo.broadcast_in_dim %arg0, dims = [] : (tensor<f32>) -> tensor<3xf32>
+// VJP-NEXT:   [[V2:%\w+]] = stablehlo.broadcast_in_dim %arg2, dims = [] : (tensor<f32>) -> tensor<3xf32>
+// VJP-NEXT:   [[V3:%\w+]] = stablehlo.compare GT, [[V1]], %arg1, FLOAT : (tensor<3xf32>, tensor<3xf32>) -> tensor<3xi1>
 // VJP-NEXT:   [[V4:%\w+]] = stablehlo.compare LT, [[V1]], [[V2]], FLOAT : (tensor<3xf32>, tensor<3xf32>) -> tensor<3xi1>
 // VJP-NEXT:   [[V5:%\w+]] = stablehlo.and [[V3]], [[V4]] : tensor<3xi1>
-// VJP-NEXT:   [[V6:%\w+]] = stablehlo.select [[V5]], [[ARG3]], [[CST]] : tensor<3xi1>, tensor<3xf32>
+// VJP-NEXT:   [[V6:%\w+]] = stablehlo.select [[V5]], %arg3, [[CST]] : tensor<3xi1>, tensor<3xf32>
 // VJP-NEXT:   [[V7:%\w+]] = stablehlo.reduce([[V6]] init: [[CST_0]]) applies stablehlo.add across dimensions = [0] : (tensor<3xf32>, tensor<f32>) -> tensor<f32>
-// VJP-NEXT:   [[V8:%\w+]] = stablehlo.compare GT, [[ARG1]], [[V1]], FLOAT : (tensor<3xf32>, tensor<3xf32>) -> tensor<3xi1>
-// VJP-NEXT:   [[V9:%\w+]] = stablehlo.compare LT, [[ARG1]], [[V2]], FLOAT : (tensor<3xf32>, tensor<3xf32>) -> tensor<3xi1>
+// VJP-NEXT:   [[V8:%\w+]] = stablehlo.compare GT, %arg1, [[V1]], FLOAT : (tensor<3xf32>, tensor<3xf32>) -> tensor<3xi1>
+// VJP-NEXT:   [[V9:%\w+]] = stablehlo.compare LT, %arg1, [[V2]], FLOAT : (tensor<3xf32>, tensor<3xf32>) -> tensor<3xi1>
 // VJP-NEXT:   [[V10:%\w+]] = stablehlo.and [[V8]], [[V9]] : tensor<3xi1>
-// VJP-NEXT:   [[V11:%\w+]] = stablehlo.select [[V10]], [[ARG3]], [[CST]] : tensor<3xi1>, tensor<3xf32>
-// VJP-NEXT:   [[V12:%\w+]] = stablehlo.compare LT, [[V2]], [[ARG1]], FLOAT : (tensor<3xf32>, tensor<3xf32>) -> tensor<3xi1>
-// VJP-NEXT:   [[V13:%\w+]] = stablehlo.select [[V12]], [[ARG3]], [[CST]] : tensor<3xi1>, tensor<3xf32>
+// VJP-NEXT:   [[V11:%\w+]] = stablehlo.select [[V10]], %arg3, [[CST]] : tensor<3xi1>, tensor<3xf32>
+// VJP-NEXT:   [[V12:%\w+]] = stablehlo.compare LT, [[V2]], %arg1, FLOAT : (tensor<3xf32>, tensor<3xf32>) -> tensor<3xi1>
+// VJP-NEXT:   [[V13:%\w+]] = stablehlo.select [[V12]], %arg3, [[CST]] : tensor<3xi1>, tensor<3xf32>
 // VJP-NEXT:   [[V14:%\w+]] = stablehlo.reduce([[V13]] init: [[CST_0]]) applies stablehlo.add across dimensions = [0] : (tensor<3xf32>, tensor<f32>) -> tensor<f32>
 // VJP-NEXT:   return [[V0]], [[V7]], [[V11]], [[V14]] : tensor<3xf32>, tensor<f32>, tensor<3xf32>, tensor<f32>
 // VJP-NEXT: }
 
-// BATCH-LABEL: func.func @clamp_scalar([[ARG0:%\w+]]: tensor<5xf32>, [[ARG1:%\w+]]: tensor<5x3xf32>, [[ARG2:%\w+]]: tensor<5xf32>) -> tensor<5x3xf32> {
-// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.broadcast_in_dim [[ARG0]], dims = [0] : (tensor<5xf32>) -> tensor<5x3xf32>
-// BATCH-NEXT:   [[V1:%\w+]] = stablehlo.broadcast_in_dim [[ARG2]], dims = [0] : (tensor<5xf32>) -> tensor<5x3xf32>
-// BATCH-NEXT:   [[V2:%\w+]] = stablehlo.clamp [[V0]], [[ARG1]], [[V1]] : tensor<5x3xf32>
+// BATCH-LABEL: func.func @clamp_scalar(%arg0: tensor<5xf32>, %arg1: tensor<5x3xf32>, %arg2: tensor<5xf32>) -> tensor<5x3xf32> {
+// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.broadcast_in_dim %arg0, dims = [0] : (tensor<5xf32>) -> tensor<5x3xf32>
+// BATCH-NEXT:   [[V1:%\w+]] = stablehlo.broadcast_in_dim %arg2, dims = [0] : (tensor<5xf32>) -> tensor<5x3xf32>
+// BATCH-NEXT:   [[V2:%\w+]] = stablehlo.clamp [[V0]], %arg1, [[V1]] : tensor<5x3xf32>
 // BATCH-NEXT:   return [[V2]] : tensor<5x3xf32>
 // BATCH-NEXT: }
 
@@ -176,19 +176,19 @@ func.func @is_finite(%x: tensor<3xf32>) -> tensor<3xi1> {
   return %0 : tensor<3xi1>
 }
 
-// JVP-LABEL: func.func @is_finite([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>) -> tensor<3xi1> {
-// JVP-NEXT:   [[V0:%\w+]] = stablehlo.is_finite [[ARG0]] : (tensor<3xf32>) -> tensor<3xi1>
+// JVP-LABEL: func.func @is_finite(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>) -> tensor<3xi1> {
+// JVP-NEXT:   [[V0:%\w+]] = stablehlo.is_finite %arg0 : (tensor<3xf32>) -> tensor<3xi1>
 // JVP-NEXT:   return [[V0]] : tensor<3xi1>
 // JVP-NEXT: }
 
-// VJP-LABEL: func.func @is_finite([[ARG0:%\w+]]: tensor<3xf32>) -> (tensor<3xi1>, tensor<3xf32>) {
+// VJP-LABEL: func.func @is_finite(%arg0: tensor<3xf32>) -> (tensor<3xi1>, tensor<3xf32>) {
 // VJP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<0.000000e+00> : tensor<3xf32>
-// VJP-NEXT:   [[V0:%\w+]] = stablehlo.is_finite [[ARG0]] : (tensor<3xf32>) -> tensor<3xi1>
+// VJP-NEXT:   [[V0:%\w+]] = stablehlo.is_finite %arg0 : (tensor<3xf32>) -> tensor<3xi1>
 // VJP-NEXT:   return [[V0]], [[CST]] : tensor<3xi1>, tensor<3xf32>
 // VJP-NEXT: }
 
-// BATCH-LABEL: func.func @is_finite([[ARG0:%\w+]]: tensor<5x3xf32>) -> tensor<5x3xi1> {
-// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.is_finite [[ARG0]] : (tensor<5x3xf32>) -> tensor<5x3xi1>
+// BATCH-LABEL: func.func @is_finite(%arg0: tensor<5x3xf32>) -> tensor<5x3xi1> {
+// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.is_finite %arg0 : (tensor<5x3xf32>) -> tensor<5x3xi1>
 // BATCH-NEXT:   return [[V0]] : tensor<5x3xi1>
 // BATCH-NEXT: }
 
@@ -197,19 +197,19 @@ func.func @is_inf(%x: tensor<3xf32>) -> tensor<3xi1> {
   return %0 : tensor<3xi1>
 }
 
-// JVP-LABEL: func.func @is_inf([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>) -> tensor<3xi1> {
-// JVP-NEXT:   [[V0:%\w+]] = chlo.is_inf [[ARG0]] : tensor<3xf32> -> tensor<3xi1>
+// JVP-LABEL: func.func @is_inf(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>) -> tensor<3xi1> {
+// JVP-NEXT:   [[V0:%\w+]] = chlo.is_inf %arg0 : tensor<3xf32> -> tensor<3xi1>
 // JVP-NEXT:   return [[V0]] : tensor<3xi1>
 // JVP-NEXT: }
 
-// VJP-LABEL: func.func @is_inf([[ARG0:%\w+]]: tensor<3xf32>) -> (tensor<3xi1>, tensor<3xf32>) {
+// VJP-LABEL: func.func @is_inf(%arg0: tensor<3xf32>) -> (tensor<3xi1>, tensor<3xf32>) {
 // VJP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<0.000000e+00> : tensor<3xf32>
-// VJP-NEXT:   [[V0:%\w+]] = chlo.is_inf [[ARG0]] : tensor<3xf32> -> tensor<3xi1>
+// VJP-NEXT:   [[V0:%\w+]] = chlo.is_inf %arg0 : tensor<3xf32> -> tensor<3xi1>
 // VJP-NEXT:   return [[V0]], [[CST]] : tensor<3xi1>, tensor<3xf32>
 // VJP-NEXT: }
 
-// BATCH-LABEL: func.func @is_inf([[ARG0:%\w+]]: tensor<5x3xf32>) -> tensor<5x3xi1> {
-// BATCH-NEXT:   [[V0:%\w+]] = chlo.is_inf [[ARG0]] : tensor<5x3xf32> -> tensor<5x3xi1>
+// BATCH-LABEL: func.func @is_inf(%arg0: tensor<5x3xf32>) -> tensor<5x3xi1> {
+// BATCH-NEXT:   [[V0:%\w+]] = chlo.is_inf %arg0 : tensor<5x3xf32> -> tensor<5x3xi1>
 // BATCH-NEXT:   return [[V0]] : tensor<5x3xi1>
 // BATCH-NEXT: }
 
@@ -218,19 +218,19 @@ func.func @is_pos_inf(%x: tensor<3xf32>) -> tensor<3xi1> {
   return %0 : tensor<3xi1>
 }
 
-// JVP-LABEL: func.func @is_pos_inf([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>) -> tensor<3xi1> {
-// JVP-NEXT:   [[V0:%\w+]] = chlo.is_pos_inf [[ARG0]] : tensor<3xf32> -> tensor<3xi1>
+// JVP-LABEL: func.func @is_pos_inf(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>) -> tensor<3xi1> {
+// JVP-NEXT:   [[V0:%\w+]] = chlo.is_pos_inf %arg0 : tensor<3xf32> -> tensor<3xi1>
 // JVP-NEXT:   return [[V0]] : tensor<3xi1>
 // JVP-NEXT: }
 
-// VJP-LABEL: func.func @is_pos_inf([[ARG0:%\w+]]: tensor<3xf32>) -> (tensor<3xi1>, tensor<3xf32>) {
+// VJP-LABEL: func.func @is_pos_inf(%arg0: tensor<3xf32>) -> (tensor<3xi1>, tensor<3xf32>) {
 // VJP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<0.000000e+00> : tensor<3xf32>
-// VJP-NEXT:   [[V0:%\w+]] = chlo.is_pos_inf [[ARG0]] : tensor<3xf32> -> tensor<3xi1>
+// VJP-NEXT:   [[V0:%\w+]] = chlo.is_pos_inf %arg0 : tensor<3xf32> -> tensor<3xi1>
 // VJP-NEXT:   return [[V0]], [[CST]] : tensor<3xi1>, tensor<3xf32>
 // VJP-NEXT: }
 
-// BATCH-LABEL: func.func @is_pos_inf([[ARG0:%\w+]]: tensor<5x3xf32>) -> tensor<5x3xi1> {
-// BATCH-NEXT:   [[V0:%\w+]] = chlo.is_pos_inf [[ARG0]] : tensor<5x3xf32> -> tensor<5x3xi1>
+// BATCH-LABEL: func.func @is_pos_inf(%arg0: tensor<5x3xf32>) -> tensor<5x3xi1> {
+// BATCH-NEXT:   [[V0:%\w+]] = chlo.is_pos_inf %arg0 : tensor<5x3xf32> -> tensor<5x3xi1>
 // BATCH-NEXT:   return [[V0]] : tensor<5x3xi1>
 // BATCH-NEXT: }
 
@@ -239,18 +239,18 @@ func.func @is_neg_inf(%x: tensor<3xf32>) -> tensor<3xi1> {
   return %0 : tensor<3xi1>
 }
 
-// JVP-LABEL: func.func @is_neg_inf([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>) -> tensor<3xi1> {
-// JVP-NEXT:   [[V0:%\w+]] = chlo.is_neg_inf [[ARG0]] : tensor<3xf32> -> tensor<3xi1>
+// JVP-LABEL: func.func @is_neg_inf(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>) -> tensor<3xi1> {
+// JVP-NEXT:   [[V0:%\w+]] = chlo.is_neg_inf %arg0 : tensor<3xf32> -> tensor<3xi1>
 // JVP-NEXT:   return [[V0]] : tensor<3xi1>
 // JVP-NEXT: }
 
-// VJP-LABEL: func.func @is_neg_inf([[ARG0:%\w+]]: tensor<3xf32>) -> (tensor<3xi1>, tensor<3xf32>) {
+// VJP-LABEL: func.func @is_neg_inf(%arg0: tensor<3xf32>) -> (tensor<3xi1>, tensor<3xf32>) {
 // VJP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<0.000000e+00> : tensor<3xf32>
-// VJP-NEXT:   [[V0:%\w+]] = chlo.is_neg_inf [[ARG0]] : tensor<3xf32> -> tensor<3xi1>
+// VJP-NEXT:   [[V0:%\w+]] = chlo.is_neg_inf %arg0 : tensor<3xf32> -> tensor<3xi1>
 // VJP-NEXT:   return [[V0]], [[CST]] : tensor<3xi1>, tensor<3xf32>
 // VJP-NEXT: }
 
-// BATCH-LABEL: func.func @is_neg_inf([[ARG0:%\w+]]: tensor<5x3xf32>) -> tensor<5x3xi1> {
-// BATCH-NEXT:   [[V0:%\w+]] = chlo.is_neg_inf [[ARG0]] : tensor<5x3xf32> -> tensor<5x3xi1>
+// BATCH-LABEL: func.func @is_neg_inf(%arg0: tensor<5x3xf32>) -> tensor<5x3xi1> {
+// BATCH-NEXT:   [[V0:%\w+]] = chlo.is_neg_inf %arg0 : tensor<5x3xf32> -> tensor<5x3xi1>
 // BATCH-NEXT:   return [[V0]] : tensor<5x3xi1>
 // BATCH-NEXT: }

@@ -7,22 +7,22 @@ func.func @complex(%x: tensor<3xf32>, %y: tensor<3xf32>) -> tensor<3xcomplex<f32
   return %0 : tensor<3xcomplex<f32>>
 }
 
-// JVP-LABEL: func.func @complex([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>, [[ARG2:%\w+]]: tensor<3xf32>, [[ARG3:%\w+]]: tensor<3xf32>) -> (tensor<3xcomplex<f32>>, tensor<3xcomplex<f32>>) {
-// JVP-NEXT:   [[V0:%\w+]] = stablehlo.complex [[ARG0]], [[ARG1]] : tensor<3xcomplex<f32>>
-// JVP-NEXT:   [[V1:%\w+]] = stablehlo.complex [[ARG2]], [[ARG3]] : tensor<3xcomplex<f32>>
+// JVP-LABEL: func.func @complex(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>, %arg2: tensor<3xf32>, %arg3: tensor<3xf32>) -> (tensor<3xcomplex<f32>>, tensor<3xcomplex<f32>>) {
+// JVP-NEXT:   [[V0:%\w+]] = stablehlo.complex %arg0, %arg1 : tensor<3xcomplex<f32>>
+// JVP-NEXT:   [[V1:%\w+]] = stablehlo.complex %arg2, %arg3 : tensor<3xcomplex<f32>>
 // JVP-NEXT:   return [[V0]], [[V1]] : tensor<3xcomplex<f32>>, tensor<3xcomplex<f32>>
 // JVP-NEXT: }
 
-// VJP-LABEL: func.func @complex([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>, [[ARG2:%\w+]]: tensor<3xcomplex<f32>>) -> (tensor<3xcomplex<f32>>, tensor<3xf32>, tensor<3xf32>) {
-// VJP-NEXT:   [[V0:%\w+]] = stablehlo.complex [[ARG0]], [[ARG1]] : tensor<3xcomplex<f32>>
-// VJP-NEXT:   [[V1:%\w+]] = stablehlo.real [[ARG2]] : (tensor<3xcomplex<f32>>) -> tensor<3xf32>
-// VJP-NEXT:   [[V2:%\w+]] = stablehlo.imag [[ARG2]] : (tensor<3xcomplex<f32>>) -> tensor<3xf32>
+// VJP-LABEL: func.func @complex(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>, %arg2: tensor<3xcomplex<f32>>) -> (tensor<3xcomplex<f32>>, tensor<3xf32>, tensor<3xf32>) {
+// VJP-NEXT:   [[V0:%\w+]] = stablehlo.complex %arg0, %arg1 : tensor<3xcomplex<f32>>
+// VJP-NEXT:   [[V1:%\w+]] = stablehlo.real %arg2 : (tensor<3xcomplex<f32>>) -> tensor<3xf32>
+// VJP-NEXT:   [[V2:%\w+]] = stablehlo.imag %arg2 : (tensor<3xcomplex<f32>>) -> tensor<3xf32>
 // VJP-NEXT:   [[V3:%\w+]] = stablehlo.negate [[V2]] : tensor<3xf32>
 // VJP-NEXT:   return [[V0]], [[V1]], [[V3]] : tensor<3xcomplex<f32>>, tensor<3xf32>, tensor<3xf32>
 // VJP-NEXT: }
 
-// BATCH-LABEL: func.func @complex([[ARG0:%\w+]]: tensor<5x3xf32>, [[ARG1:%\w+]]: tensor<5x3xf32>) -> tensor<5x3xcomplex<f32>> {
-// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.complex [[ARG0]], [[ARG1]] : tensor<5x3xcomplex<f32>>
+// BATCH-LABEL: func.func @complex(%arg0: tensor<5x3xf32>, %arg1: tensor<5x3xf32>) -> tensor<5x3xcomplex<f32>> {
+// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.complex %arg0, %arg1 : tensor<5x3xcomplex<f32>>
 // BATCH-NEXT:   return [[V0]] : tensor<5x3xcomplex<f32>>
 // BATCH-NEXT: }
 
@@ -31,21 +31,21 @@ func.func @real(%x: tensor<3xcomplex<f32>>) -> tensor<3xf32> {
   return %0 : tensor<3xf32>
 }
 
-// JVP-LABEL: func.func @real([[ARG0:%\w+]]: tensor<3xcomplex<f32>>, [[ARG1:%\w+]]: tensor<3xcomplex<f32>>) -> (tensor<3xf32>, tensor<3xf32>) {
-// JVP-NEXT:   [[V0:%\w+]] = stablehlo.real [[ARG0]] : (tensor<3xcomplex<f32>>) -> tensor<3xf32>
-// JVP-NEXT:   [[V1:%\w+]] = stablehlo.real [[ARG1]] : (tensor<3xcomplex<f32>>) -> tensor<3xf32>
+// JVP-LABEL: func.func @real(%arg0: tensor<3xcomplex<f32>>, %arg1: tensor<3xcomplex<f32>>) -> (tensor<3xf32>, tensor<3xf32>) {
+// JVP-NEXT:   [[V0:%\w+]] = stablehlo.real %arg0 : (tensor<3xcomplex<f32>>) -> tensor<3xf32>
+// JVP-NEXT:   [[V1:%\w+]] = stablehlo.real %arg1 : (tensor<3xcomplex<f32>>) -> tensor<3xf32>
 // JVP-NEXT:   return [[V0]], [[V1]] : tensor<3xf32>, tensor<3xf32>
 // JVP-NEXT: }
 
-// VJP-LABEL: func.func @real([[ARG0:%\w+]]: tensor<3xcomplex<f32>>, [[ARG1:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xcomplex<f32>>) {
+// VJP-LABEL: func.func @real(%arg0: tensor<3xcomplex<f32>>, %arg1: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xcomplex<f32>>) {
 // VJP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<0.000000e+00> : tensor<3xf32>
-// VJP-NEXT:   [[V0:%\w+]] = stablehlo.real [[ARG0]] : (tensor<3xcomplex<f32>>) -> tensor<3xf32>
-// VJP-NEXT:   [[V1:%\w+]] = stablehlo.complex [[ARG1]], [[CST]] : tensor<3xcomplex<f32>>
+// VJP-NEXT:   [[V0:%\w+]] = stablehlo.real %arg0 : (tensor<3xcomplex<f32>>) -> tensor<3xf32>
+// VJP-NEXT:   [[V1:%\w+]] = stablehlo.complex %arg1, [[CST]] : tensor<3xcomplex<f32>>
 // VJP-NEXT:   return [[V0]], [[V1]] : tensor<3xf32>, tensor<3xcomplex<f32>>
 // VJP-NEXT: }
 
-// BATCH-LABEL: func.func @real([[ARG0:%\w+]]: tensor<5x3xcomplex<f32>>) -> tensor<5x3xf32> {
-// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.real [[ARG0]] : (tensor<5x3xcomplex<f32>>) -> tensor<5x3xf32>
+// BATCH-LABEL: func.func @real(%arg0: tensor<5x3xcomplex<f32>>) -> tensor<5x3xf32> {
+// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.real %arg0 : (tensor<5x3xcomplex<f32>>) -> tensor<5x3xf32>
 // BATCH-NEXT:   return [[V0]] : tensor<5x3xf32>
 // BATCH-NEXT: }
 
@@ -54,22 +54,22 @@ func.func @imag(%x: tensor<3xcomplex<f32>>) -> tensor<3xf32> {
   return %0 : tensor<3xf32>
 }
 
-// JVP-LABEL: func.func @imag([[ARG0:%\w+]]: tensor<3xcomplex<f32>>, [[ARG1:%\w+]]: tensor<3xcomplex<f32>>) -> (tensor<3xf32>, tensor<3xf32>) {
-// JVP-NEXT:   [[V0:%\w+]] = stablehlo.imag [[ARG0]] : (tensor<3xcomplex<f32>>) -> tensor<3xf32>
-// JVP-NEXT:   [[V1:%\w+]] = stablehlo.imag [[ARG1]] : (tensor<3xcomplex<f32>>) -> tensor<3xf32>
+// JVP-LABEL: func.func @imag(%arg0: tensor<3xcomplex<f32>>, %arg1: tensor<3xcomplex<f32>>) -> (tensor<3xf32>, tensor<3xf32>) {
+// JVP-NEXT:   [[V0:%\w+]] = stablehlo.imag %arg0 : (tensor<3xcomplex<f32>>) -> tensor<3xf32>
+// JVP-NEXT:   [[V1:%\w+]] = stablehlo.imag %arg1 : (tensor<3xcomplex<f32>>) -> tensor<3xf32>
 // JVP-NEXT:   return [[V0]], [[V1]] : tensor<3xf32>, tensor<3xf32>
 // JVP-NEXT: }
 
-// VJP-LABEL: func.func @imag([[ARG0:%\w+]]: tensor<3xcomplex<f32>>, [[ARG1:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xcomplex<f32>>) {
+// VJP-LABEL: func.func @imag(%arg0: tensor<3xcomplex<f32>>, %arg1: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xcomplex<f32>>) {
 // VJP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<0.000000e+00> : tensor<3xf32>
-// VJP-NEXT:   [[V0:%\w+]] = stablehlo.imag [[ARG0]] : (tensor<3xcomplex<f32>>) -> tensor<3xf32>
-// VJP-NEXT:   [[V1:%\w+]] = stablehlo.negate [[ARG1]] : tensor<3xf32>
+// VJP-NEXT:   [[V0:%\w+]] = stablehlo.imag %arg0 : (tensor<3xcomplex<f32>>) -> tensor<3xf32>
+// VJP-NEXT:   [[V1:%\w+]] = stablehlo.negate %arg1 : tensor<3xf32>
 // VJP-NEXT:   [[V2:%\w+]] = stablehlo.complex [[CST]], [[V1]] : tensor<3xcomplex<f32>>
 // VJP-NEXT:   return [[V0]], [[V2]] : tensor<3xf32>, tensor<3xcomplex<f32>>
 // VJP-NEXT: }
 
-// BATCH-LABEL: func.func @imag([[ARG0:%\w+]]: tensor<5x3xcomplex<f32>>) -> tensor<5x3xf32> {
-// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.imag [[ARG0]] : (tensor<5x3xcomplex<f32>>) -> tensor<5x3xf32>
+// BATCH-LABEL: func.func @imag(%arg0: tensor<5x3xcomplex<f32>>) -> tensor<5x3xf32> {
+// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.imag %arg0 : (tensor<5x3xcomplex<f32>>) -> tensor<5x3xf32>
 // BATCH-NEXT:   return [[V0]] : tensor<5x3xf32>
 // BATCH-NEXT: }
 
@@ -78,20 +78,20 @@ func.func @conj(%x: tensor<3xcomplex<f32>>) -> tensor<3xcomplex<f32>> {
   return %0 : tensor<3xcomplex<f32>>
 }
 
-// JVP-LABEL: func.func @conj([[ARG0:%\w+]]: tensor<3xcomplex<f32>>, [[ARG1:%\w+]]: tensor<3xcomplex<f32>>) -> (tensor<3xcomplex<f32>>, tensor<3xcomplex<f32>>) {
-// JVP-NEXT:   [[V0:%\w+]] = chlo.conj [[ARG0]] : tensor<3xcomplex<f32>> -> tensor<3xcomplex<f32>>
-// JVP-NEXT:   [[V1:%\w+]] = chlo.conj [[ARG1]] : tensor<3xcomplex<f32>> -> tensor<3xcomplex<f32>>
+// JVP-LABEL: func.func @conj(%arg0: tensor<3xcomplex<f32>>, %arg1: tensor<3xcomplex<f32>>) -> (tensor<3xcomplex<f32>>, tensor<3xcomplex<f32>>) {
+// JVP-NEXT:   [[V0:%\w+]] = chlo.conj %arg0 : tensor<3xcomplex<f32>> -> tensor<3xcomplex<f32>>
+// JVP-NEXT:   [[V1:%\w+]] = chlo.conj %arg1 : tensor<3xcomplex<f32>> -> tensor<3xcomplex<f32>>
 // JVP-NEXT:   return [[V0]], [[V1]] : tensor<3xcomplex<f32>>, tensor<3xcomplex<f32>>
 // JVP-NEXT: }
 
-// VJP-LABEL: func.func @conj([[ARG0:%\w+]]: tensor<3xcomplex<f32>>, [[ARG1:%\w+]]: tensor<3xcomplex<f32>>) -> (tensor<3xcomplex<f32>>, tensor<3xcomplex<f32>>) {
-// VJP-NEXT:   [[V0:%\w+]] = chlo.conj [[ARG0]] : tensor<3xcomplex<f32>> -> tensor<3xcomplex<f32>>
-// VJP-NEXT:   [[V1:%\w+]] = chlo.conj [[ARG1]] : tensor<3xcomplex<f32>> -> tensor<3xcomplex<f32>>
+// VJP-LABEL: func.func @conj(%arg0: tensor<3xcomplex<f32>>, %arg1: tensor<3xcomplex<f32>>) -> (tensor<3xcomplex<f32>>, tensor<3xcomplex<f32>>) {
+// VJP-NEXT:   [[V0:%\w+]] = chlo.conj %arg0 : tensor<3xcomplex<f32>> -> tensor<3xcomplex<f32>>
+// VJP-NEXT:   [[V1:%\w+]] = chlo.conj %arg1 : tensor<3xcomplex<f32>> -> tensor<3xcomplex<f32>>
 // VJP-NEXT:   return [[V0]], [[V1]] : tensor<3xcomplex<f32>>, tensor<3xcomplex<f32>>
 // VJP-NEXT: }
 
-// BATCH-LABEL: func.func @conj([[ARG0:%\w+]]: tensor<5x3xcomplex<f32>>) -> tensor<5x3xcomplex<f32>> {
-// BATCH-NEXT:   [[V0:%\w+]] = chlo.conj [[ARG0]] : tensor<5x3xcomplex<f32>> -> tensor<5x3xcomplex<f32>>
+// BATCH-LABEL: func.func @conj(%arg0: tensor<5x3xcomplex<f32>>) -> tensor<5x3xcomplex<f32>> {
+// BATCH-NEXT:   [[V0:%\w+]] = chlo.conj %arg0 : tensor<5x3xcomplex<f32>> -> tensor<5x3xcomplex<f32>>
 // BATCH-NEXT:   return [[V0]] : tensor<5x3xcomplex<f32>>
 // BATCH-NEXT: }
 
@@ -100,22 +100,22 @@ func.func @multiply(%x: tensor<3xcomplex<f32>>, %y: tensor<3xcomplex<f32>>) -> t
   return %0 : tensor<3xcomplex<f32>>
 }
 
-// JVP-LABEL: func.func @multiply([[ARG0:%\w+]]: tensor<3xcomplex<f32>>, [[ARG1:%\w+]]: tensor<3xcomplex<f32>>, [[ARG2:%\w+]]: tensor<3xcomplex<f32>>, [[ARG3:%\w+]]: tensor<3xcomplex<f32>>) -> (tensor<3xcomplex<f32>>, tensor<3xcomplex<f32>>) {
-// JVP-NEXT:   [[V0:%\w+]] = stablehlo.multiply [[ARG0]], [[ARG1]] : tensor<3xcomplex<f32>>
-// JVP-NEXT:   [[V1:%\w+]] = stablehlo.multiply [[ARG2]], [[ARG1]] : tensor<3xcomplex<f32>>
-// JVP-NEXT:   [[V2:%\w+]] = stablehlo.multiply [[ARG3]], [[ARG0]] : tensor<3xcomplex<f32>>
+// JVP-LABEL: func.func @multiply(%arg0: tensor<3xcomplex<f32>>, %arg1: tensor<3xcomplex<f32>>, %arg2: tensor<3xcomplex<f32>>, %arg3: tensor<3xcomplex<f32>>) -> (tensor<3xcomplex<f32>>, tensor<3xcomplex<f32>>) {
+// JVP-NEXT:   [[V0:%\w+]] = stablehlo.multiply %arg0, %arg1 : tensor<3xcomplex<f32>>
+// JVP-NEXT:   [[V1:%\w+]] = stablehlo.multiply %arg2, %arg1 : tensor<3xcomplex<f32>>
+// JVP-NEXT:   [[V2:%\w+]] = stablehlo.multiply %arg3, %arg0 : tensor<3xcomplex<f32>>
 // JVP-NEXT:   [[V3:%\w+]] = stablehlo.add [[V1]], [[V2]] : tensor<3xcomplex<f32>>
 // JVP-NEXT:   return [[V0]], [[V3]] : tensor<3xcomplex<f32>>, tensor<3xcomplex<f32>>
 // JVP-NEXT: }
 
-// VJP-LABEL: func.func @multiply([[ARG0:%\w+]]: tensor<3xcomplex<f32>>, [[ARG1:%\w+]]: tensor<3xcomplex<f32>>, [[ARG2:%\w+]]: tensor<3xcomplex<f32>>) -> (tensor<3xcomplex<f32>>, tensor<3xcomplex<f32>>, tensor<3xcomplex<f32>>) {
-// VJP-NEXT:   [[V0:%\w+]] = stablehlo.multiply [[ARG0]], [[ARG1]] : tensor<3xcomplex<f32>>
-// VJP-NEXT:   [[V1:%\w+]] = stablehlo.multiply [[ARG2]], [[ARG1]] : tensor<3xcomplex<f32>>
-// VJP-NEXT:   [[V2:%\w+]] = stablehlo.multiply [[ARG2]], [[ARG0]] : tensor<3xcomplex<f32>>
+// VJP-LABEL: func.func @multiply(%arg0: tensor<3xcomplex<f32>>, %arg1: tensor<3xcomplex<f32>>, %arg2: tensor<3xcomplex<f32>>) -> (tensor<3xcomplex<f32>>, tensor<3xcomplex<f32>>, tensor<3xcomplex<f32>>) {
+// VJP-NEXT:   [[V0:%\w+]] = stablehlo.multiply %arg0, %arg1 : tensor<3xcomplex<f32>>
+// VJP-NEXT:   [[V1:%\w+]] = stablehlo.multiply %arg2, %arg1 : tensor<3xcomplex<f32>>
+// VJP-NEXT:   [[V2:%\w+]] = stablehlo.multiply %arg2, %arg0 : tensor<3xcomplex<f32>>
 // VJP-NEXT:   return [[V0]], [[V1]], [[V2]] : tensor<3xcomplex<f32>>, tensor<3xcomplex<f32>>, tensor<3xcomplex<f32>>
 // VJP-NEXT: }
 
-// BATCH-LABEL: func.func @multiply([[ARG0:%\w+]]: tensor<5x3xcomplex<f32>>, [[ARG1:%\w+]]: tensor<5x3xcomplex<f32>>) -> tensor<5x3xcomplex<f32>> {
-// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.multiply [[ARG0]], [[ARG1]] : tensor<5x3xcomplex<f32>>
+// BATCH-LABEL: func.func @multiply(%arg0: tensor<5x3xcomplex<f32>>, %arg1: tensor<5x3xcomplex<f32>>) -> tensor<5x3xcomplex<f32>> {
+// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.multiply %arg0, %arg1 : tensor<5x3xcomplex<f32>>
 // BATCH-NEXT:   return [[V0]] : tensor<5x3xcomplex<f32>>
 // BATCH-NEXT: }

@@ -7,23 +7,23 @@ func.func @concatenate(%x: tensor<2x3xf32>, %y: tensor<2x1xf32>, %n: tensor<2x2x
   return %0 : tensor<2x6xf32>
 }
 
-// JVP-LABEL: func.func @concatenate([[ARG0:%\w+]]: tensor<2x3xf32>, [[ARG1:%\w+]]: tensor<2x1xf32>, [[ARG2:%\w+]]: tensor<2x2xf32>, [[ARG3:%\w+]]: tensor<2x3xf32>, [[ARG4:%\w+]]: tensor<2x1xf32>) -> (tensor<2x6xf32>, tensor<2x6xf32>) {
+// JVP-LABEL: func.func @concatenate(%arg0: tensor<2x3xf32>, %arg1: tensor<2x1xf32>, %arg2: tensor<2x2xf32>, %arg3: tensor<2x3xf32>, %arg4: tensor<2x1xf32>) -> (tensor<2x6xf32>, tensor<2x6xf32>) {
 // JVP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<0.000000e+00> : tensor<2x2xf32>
-// JVP-NEXT:   [[V0:%\w+]] = stablehlo.concatenate [[ARG0]], [[ARG1]], [[ARG2]], dim = 1 : (tensor<2x3xf32>, tensor<2x1xf32>, tensor<2x2xf32>) -> tensor<2x6xf32>
-// JVP-NEXT:   [[V1:%\w+]] = stablehlo.concatenate [[ARG3]], [[ARG4]], [[CST]], dim = 1 : (tensor<2x3xf32>, tensor<2x1xf32>, tensor<2x2xf32>) -> tensor<2x6xf32>
+// JVP-NEXT:   [[V0:%\w+]] = stablehlo.concatenate %arg0, %arg1, %arg2, dim = 1 : (tensor<2x3xf32>, tensor<2x1xf32>, tensor<2x2xf32>) -> tensor<2x6xf32>
+// JVP-NEXT:   [[V1:%\w+]] = stablehlo.concatenate %arg3, %arg4, [[CST]], dim = 1 : (tensor<2x3xf32>, tensor<2x1xf32>, tensor<2x2xf32>) -> tensor<2x6xf32>
 // JVP-NEXT:   return [[V0]], [[V1]] : tensor<2x6xf32>, tensor<2x6xf32>
 // JVP-NEXT: }
 
-// VJP-LABEL: func.func @concatenate([[ARG0:%\w+]]: tensor<2x3xf32>, [[ARG1:%\w+]]: tensor<2x1xf32>, [[ARG2:%\w+]]: tensor<2x2xf32>, [[ARG3:%\w+]]: tensor<2x6xf32>) -> (tensor<2x6xf32>, tensor<2x3xf32>, tensor<2x1xf32>) {
-// VJP-NEXT:   [[V0:%\w+]] = stablehlo.concatenate [[ARG0]], [[ARG1]], [[ARG2]], dim = 1 : (tensor<2x3xf32>, tensor<2x1xf32>, tensor<2x2xf32>) -> tensor<2x6xf32>
-// VJP-NEXT:   [[V1:%\w+]] = stablehlo.slice [[ARG3]] [0:2, 0:3] : (tensor<2x6xf32>) -> tensor<2x3xf32>
-// VJP-NEXT:   [[V2:%\w+]] = stablehlo.slice [[ARG3]] [0:2, 3:4] : (tensor<2x6xf32>) -> tensor<2x1xf32>
+// VJP-LABEL: func.func @concatenate(%arg0: tensor<2x3xf32>, %arg1: tensor<2x1xf32>, %arg2: tensor<2x2xf32>, %arg3: tensor<2x6xf32>) -> (tensor<2x6xf32>, tensor<2x3xf32>, tensor<2x1xf32>) {
+// VJP-NEXT:   [[V0:%\w+]] = stablehlo.concatenate %arg0, %arg1, %arg2, dim = 1 : (tensor<2x3xf32>, tensor<2x1xf32>, tensor<2x2xf32>) -> tensor<2x6xf32>
+// VJP-NEXT:   [[V1:%\w+]] = stablehlo.slice %arg3 [0:2, 0:3] : (tensor<2x6xf32>) -> tensor<2x3xf32>
+// VJP-NEXT:   [[V2:%\w+]] = stablehlo.slice %arg3 [0:2, 3:4] : (tensor<2x6xf32>) -> tensor<2x1xf32>
 // VJP-NEXT:   return [[V0]], [[V1]], [[V2]] : tensor<2x6xf32>, tensor<2x3xf32>, tensor<2x1xf32>
 // VJP-NEXT: }
 
-// BATCH-LABEL: func.func @concatenate([[ARG0:%\w+]]: tensor<5x2x3xf32>, [[ARG1:%\w+]]: tensor<2x1xf32>, [[ARG2:%\w+]]: tensor<2x2x5xf32>) -> tensor<5x2x6xf32> {
-// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.broadcast_in_dim [[ARG1]], dims = [1, 2] : (tensor<2x1xf32>) -> tensor<5x2x1xf32>
-// BATCH-NEXT:   [[V1:%\w+]] = stablehlo.transpose [[ARG2]], dims = [2, 0, 1] : (tensor<2x2x5xf32>) -> tensor<5x2x2xf32>
-// BATCH-NEXT:   [[V2:%\w+]] = stablehlo.concatenate [[ARG0]], [[V0]], [[V1]], dim = 2 : (tensor<5x2x3xf32>, tensor<5x2x1xf32>, tensor<5x2x2xf32>) -> tensor<5x2x6xf32>
+// BATCH-LABEL: func.func @concatenate(%arg0: tensor<5x2x3xf32>, %arg1: tensor<2x1xf32>, %arg2: tensor<2x2x5xf32>) -> tensor<5x2x6xf32> {
+// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.broadcast_in_dim %arg1, dims = [1, 2] : (tensor<2x1xf32>) -> tensor<5x2x1xf32>
+// BATCH-NEXT:   [[V1:%\w+]] = stablehlo.transpose %arg2, dims = [2, 0, 1] : (tensor<2x2x5xf32>) -> tensor<5x2x2xf32>
+// BATCH-NEXT:   [[V2:%\w+]] = stablehlo.concatenate %arg0, [[V0]], [[V1]], dim = 2 : (tensor<5x2x3xf32>, tensor<5x2x1xf32>, tensor<5x2x2xf32>) -> tensor<5x2x6xf32>
 // BATCH-NEXT:   return [[V2]] : tensor<5x2x6xf32>
 // BATCH-NEXT: }

@@ -7,69 +7,69 @@ func.func @cond(%i: tensor<i32>, %x: tensor<3xf32>, %y: tensor<3xf32>) -> tensor
   return %0 : tensor<3xf32>
 }
 
-// JVP-LABEL: func.func @cond([[ARG0:%\w+]]: tensor<i32>, [[ARG1:%\w+]]: tensor<3xf32>, [[ARG2:%\w+]]: tensor<3xf32>, [[ARG3:%\w+]]: tensor<3xf32>, [[ARG4:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
-// JVP-NEXT:   [[V0:%\w+]]:2 = stablehlo.custom_call @pyxla.cond([[ARG0]], [[ARG1]], [[ARG2]], [[ARG3]], [[ARG4]]) {api_version = 4 : i32, called_computations = [@first.jvp, @second.jvp]} : (tensor<i32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>)
+// JVP-LABEL: func.func @cond(%arg0: tensor<i32>, %arg1: tensor<3xf32>, %arg2: tensor<3xf32>, %arg3: tensor<3xf32>, %arg4: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+// JVP-NEXT:   [[V0:%\w+]]:2 = stablehlo.custom_call @pyxla.cond(%arg0, %arg1, %arg2, %arg3, %arg4) {api_version = 4 : i32, called_computations = [@first.jvp, @second.jvp]} : (tensor<i32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>)
 // JVP-NEXT:   return [[V0]]#0, [[V0]]#1 : tensor<3xf32>, tensor<3xf32>
 // JVP-NEXT: }
 
-// JVP-LABEL: func.func private @first.jvp([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>, [[ARG2:%\w+]]: tensor<3xf32>, [[ARG3:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
-// JVP-NEXT:   [[V0:%\w+]] = stablehlo.sine [[ARG0]] : tensor<3xf32>
-// JVP-NEXT:   [[V1:%\w+]] = stablehlo.cosine [[ARG0]] : tensor<3xf32>
-// JVP-NEXT:   [[V2:%\w+]] = stablehlo.multiply [[ARG2]], [[V1]] : tensor<3xf32>
+// JVP-LABEL: func.func private @first.jvp(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>, %arg2: tensor<3xf32>, %arg3: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+// JVP-NEXT:   [[V0:%\w+]] = stablehlo.sine %arg0 : tensor<3xf32>
+// JVP-NEXT:   [[V1:%\w+]] = stablehlo.cosine %arg0 : tensor<3xf32>
+// JVP-NEXT:   [[V2:%\w+]] = stablehlo.multiply %arg2, [[V1]] : tensor<3xf32>
 // JVP-NEXT:   return [[V0]], [[V2]] : tensor<3xf32>, tensor<3xf32>
 // JVP-NEXT: }
 
-// JVP-LABEL: func.func private @second.jvp([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>, [[ARG2:%\w+]]: tensor<3xf32>, [[ARG3:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
-// JVP-NEXT:   [[V0:%\w+]] = stablehlo.multiply [[ARG0]], [[ARG1]] : tensor<3xf32>
-// JVP-NEXT:   [[V1:%\w+]] = stablehlo.multiply [[ARG2]], [[ARG1]] : tensor<3xf32>
-// JVP-NEXT:   [[V2:%\w+]] = stablehlo.multiply [[ARG3]], [[ARG0]] : tensor<3xf32>
+// JVP-LABEL: func.func private @second.jvp(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>, %arg2: tensor<3xf32>, %arg3: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+// JVP-NEXT:   [[V0:%\w+]] = stablehlo.multiply %arg0, %arg1 : tensor<3xf32>
+// JVP-NEXT:   [[V1:%\w+]] = stablehlo.multiply %arg2, %arg1 : tensor<3xf32>
+// JVP-NEXT:   [[V2:%\w+]] = stablehlo.multiply %arg3, %arg0 : tensor<3xf32>
 // JVP-NEXT:   [[V3:%\w+]] = stablehlo.add [[V1]], [[V2]] : tensor<3xf32>
 // JVP-NEXT:   return [[V0]], [[V3]] : tensor<3xf32>, tensor<3xf32>
 // JVP-NEXT: }
 
-// VJP-LABEL: func.func @cond([[ARG0:%\w+]]: tensor<i32>, [[ARG1:%\w+]]: tensor<3xf32>, [[ARG2:%\w+]]: tensor<3xf32>, [[ARG3:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>, tensor<3xf32>) {
-// VJP-NEXT:   [[V0:%\w+]]:4 = stablehlo.custom_call @pyxla.cond([[ARG0]], [[ARG1]], [[ARG2]]) {api_version = 4 : i32, called_computations = [@first.fwd.branch, @second.fwd.branch]} : (tensor<i32>, tensor<3xf32>, tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>)
-// VJP-NEXT:   [[V1:%\w+]]:2 = stablehlo.custom_call @pyxla.cond([[ARG0]], [[ARG3]], [[V0]]#1, [[V0]]#2, [[V0]]#3) {api_version = 4 : i32, called_computations = [@first.bwd.branch, @second.bwd.branch]} : (tensor<i32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>)
+// VJP-LABEL: func.func @cond(%arg0: tensor<i32>, %arg1: tensor<3xf32>, %arg2: tensor<3xf32>, %arg3: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>, tensor<3xf32>) {
+// VJP-NEXT:   [[V0:%\w+]]:4 = stablehlo.custom_call @pyxla.cond(%arg0, %arg1, %arg2) {api_version = 4 : i32, called_computations = [@first.fwd.branch, @second.fwd.branch]} : (tensor<i32>, tensor<3xf32>, tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>)
+// VJP-NEXT:   [[V1:%\w+]]:2 = stablehlo.custom_call @pyxla.cond(%arg0, %arg3, [[V0]]#1, [[V0]]#2, [[V0]]#3) {api_version = 4 : i32, called_computations = [@first.bwd.branch, @second.bwd.branch]} : (tensor<i32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>)
 // VJP-NEXT:   return [[V0]]#0, [[V1]]#0, [[V1]]#1 : tensor<3xf32>, tensor<3xf32>, tensor<3xf32>
 // VJP-NEXT: }
 
-// VJP-LABEL: func.func private @first.bwd.branch([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>, [[ARG2:%\w+]]: tensor<3xf32>, [[ARG3:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+// VJP-LABEL: func.func private @first.bwd.branch(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>, %arg2: tensor<3xf32>, %arg3: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
 // VJP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<0.000000e+00> : tensor<3xf32>
-// VJP-NEXT:   [[V0:%\w+]] = stablehlo.cosine [[ARG1]] : tensor<3xf32>
-// VJP-NEXT:   [[V1:%\w+]] = stablehlo.multiply [[ARG0]], [[V0]] : tensor<3xf32>
+// VJP-NEXT:   [[V0:%\w+]] = stablehlo.cosine %arg1 : tensor<3xf32>
+// VJP-NEXT:   [[V1:%\w+]] = stablehlo.multiply %arg0, [[V0]] : tensor<3xf32>
 // VJP-NEXT:   return [[V1]], [[CST]] : tensor<3xf32>, tensor<3xf32>
 // VJP-NEXT: }
 
-// VJP-LABEL: func.func private @second.bwd.branch([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>, [[ARG2:%\w+]]: tensor<3xf32>, [[ARG3:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
-// VJP-NEXT:   [[V0:%\w+]] = stablehlo.multiply [[ARG0]], [[ARG2]] : tensor<3xf32>
-// VJP-NEXT:   [[V1:%\w+]] = stablehlo.multiply [[ARG0]], [[ARG3]] : tensor<3xf32>
+// VJP-LABEL: func.func private @second.bwd.branch(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>, %arg2: tensor<3xf32>, %arg3: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+// VJP-NEXT:   [[V0:%\w+]] = stablehlo.multiply %arg0, %arg2 : tensor<3xf32>
+// VJP-NEXT:   [[V1:%\w+]] = stablehlo.multiply %arg0, %arg3 : tensor<3xf32>
 // VJP-NEXT:   return [[V0]], [[V1]] : tensor<3xf32>, tensor<3xf32>
 // VJP-NEXT: }
 
-// VJP-LABEL: func.func private @first.fwd.branch([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>) {
+// VJP-LABEL: func.func private @first.fwd.branch(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>) {
 // VJP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<0.000000e+00> : tensor<3xf32>
-// VJP-NEXT:   [[V0:%\w+]] = stablehlo.sine [[ARG0]] : tensor<3xf32>
-// VJP-NEXT:   return [[V0]], [[ARG0]], [[CST]], [[CST]] : tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>
+// VJP-NEXT:   [[V0:%\w+]] = stablehlo.sine %arg0 : tensor<3xf32>
+// VJP-NEXT:   return [[V0]], %arg0, [[CST]], [[CST]] : tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>
 // VJP-NEXT: }
 
-// VJP-LABEL: func.func private @second.fwd.branch([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>) {
+// VJP-LABEL: func.func private @second.fwd.branch(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>) {
 // VJP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<0.000000e+00> : tensor<3xf32>
-// VJP-NEXT:   [[V0:%\w+]] = stablehlo.multiply [[ARG0]], [[ARG1]] : tensor<3xf32>
-// VJP-NEXT:   return [[V0]], [[CST]], [[ARG1]], [[ARG0]] : tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>
+// VJP-NEXT:   [[V0:%\w+]] = stablehlo.multiply %arg0, %arg1 : tensor<3xf32>
+// VJP-NEXT:   return [[V0]], [[CST]], %arg1, %arg0 : tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>
 // VJP-NEXT: }
 
-// BATCH-LABEL: func.func @cond([[ARG0:%\w+]]: tensor<i32>, [[ARG1:%\w+]]: tensor<5x3xf32>, [[ARG2:%\w+]]: tensor<5x3xf32>) -> tensor<5x3xf32> {
-// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.custom_call @pyxla.cond([[ARG0]], [[ARG1]], [[ARG2]]) {api_version = 4 : i32, called_computations = [@first.batched_1, @second.batched_1]} : (tensor<i32>, tensor<5x3xf32>, tensor<5x3xf32>) -> tensor<5x3xf32>
+// BATCH-LABEL: func.func @cond(%arg0: tensor<i32>, %arg1: tensor<5x3xf32>, %arg2: tensor<5x3xf32>) -> tensor<5x3xf32> {
+// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.custom_call @pyxla.cond(%arg0, %arg1, %arg2) {api_version = 4 : i32, called_computations = [@first.batched_1, @second.batched_1]} : (tensor<i32>, tensor<5x3xf32>, tensor<5x3xf32>) -> tensor<5x3xf32>
 // BATCH-NEXT:   return [[V0]] : tensor<5x3xf32>
 // BATCH-NEXT: }
 
-// BATCH-LABEL: func.func private @first.batched_1([[ARG0:%\w+]]: tensor<5x3xf32>, [[ARG1:%\w+]]: tensor<5x3xf32>) -> tensor<5x3xf32> {
-// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.sine [[ARG0]] : tensor<5x3xf32>
+// BATCH-LABEL: func.func private @first.batched_1(%arg0: tensor<5x3xf32>, %arg1: tensor<5x3xf32>) -> tensor<5x3xf32> {
+// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.sine %arg0 : tensor<5x3xf32>
 // BATCH-NEXT:   return [[V0]] : tensor<5x3xf32>
 // BATCH-NEXT: }
 
-// BATCH-LABEL: func.func private @second.batched_1([[ARG0:%\w+]]: tensor<5x3xf32>, [[ARG1:%\w+]]: tensor<5x3xf32>) -> tensor<5x3xf32> {
-// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.multiply [[ARG0]], [[ARG1]] : tensor<5x3xf32>
+// BATCH-LABEL: func.func private @second.batched_1(%arg0: tensor<5x3xf32>, %arg1: tensor<5x3xf32>) -> tensor<5x3xf32> {
+// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.multiply %arg0, %arg1 : tensor<5x3xf32>
 // BATCH-NEXT:   return [[V0]] : tensor<5x3xf32>
 // BATCH-NEXT: }
 

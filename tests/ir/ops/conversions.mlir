@@ -7,20 +7,20 @@ func.func @convert(%x: tensor<3xf32>) -> tensor<3xf16> {
   return %0 : tensor<3xf16>
 }
 
-// JVP-LABEL: func.func @convert([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>) -> (tensor<3xf16>, tensor<3xf16>) {
-// JVP-NEXT:   [[V0:%\w+]] = stablehlo.convert [[ARG0]] : (tensor<3xf32>) -> tensor<3xf16>
-// JVP-NEXT:   [[V1:%\w+]] = stablehlo.convert [[ARG1]] : (tensor<3xf32>) -> tensor<3xf16>
+// JVP-LABEL: func.func @convert(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>) -> (tensor<3xf16>, tensor<3xf16>) {
+// JVP-NEXT:   [[V0:%\w+]] = stablehlo.convert %arg0 : (tensor<3xf32>) -> tensor<3xf16>
+// JVP-NEXT:   [[V1:%\w+]] = stablehlo.convert %arg1 : (tensor<3xf32>) -> tensor<3xf16>
 // JVP-NEXT:   return [[V0]], [[V1]] : tensor<3xf16>, tensor<3xf16>
 // JVP-NEXT: }
 
-// VJP-LABEL: func.func @convert([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf16>) -> (tensor<3xf16>, tensor<3xf32>) {
-// VJP-NEXT:   [[V0:%\w+]] = stablehlo.convert [[ARG0]] : (tensor<3xf32>) -> tensor<3xf16>
-// VJP-NEXT:   [[V1:%\w+]] = stablehlo.convert [[ARG1]] : (tensor<3xf16>) -> tensor<3xf32>
+// VJP-LABEL: func.func @convert(%arg0: tensor<3xf32>, %arg1: tensor<3xf16>) -> (tensor<3xf16>, tensor<3xf32>) {
+// VJP-NEXT:   [[V0:%\w+]] = stablehlo.convert %arg0 : (tensor<3xf32>) -> tensor<3xf16>
+// VJP-NEXT:   [[V1:%\w+]] = stablehlo.convert %arg1 : (tensor<3xf16>) -> tensor<3xf32>
 // VJP-NEXT:   return [[V0]], [[V1]] : tensor<3xf16>, tensor<3xf32>
 // VJP-NEXT: }
 
-// BATCH-LABEL: func.func @convert([[ARG0:%\w+]]: tensor<5x3xf32>) -> tensor<5x3xf16> {
-// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.convert [[ARG0]] : (tensor<5x3xf32>) -> tensor<5x3xf16>
+// BATCH-LABEL: func.func @convert(%arg0: tensor<5x3xf32>) -> tensor<5x3xf16> {
+// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.convert %arg0 : (tensor<5x3xf32>) -> tensor<5x3xf16>
 // BATCH-NEXT:   return [[V0]] : tensor<5x3xf16>
 // BATCH-NEXT: }
 
@@ -30,22 +30,22 @@ func.func @convert_integer(%x: tensor<3xf32>) -> tensor<3xf32> {
   return %1 : tensor<3xf32>
 }
 
-// JVP-LABEL: func.func @convert_integer([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+// JVP-LABEL: func.func @convert_integer(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
 // JVP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<0.000000e+00> : tensor<3xf32>
-// JVP-NEXT:   [[V0:%\w+]] = stablehlo.convert [[ARG0]] : (tensor<3xf32>) -> tensor<3xi32>
+// JVP-NEXT:   [[V0:%\w+]] = stablehlo.convert %arg0 : (tensor<3xf32>) -> tensor<3xi32>
 // JVP-NEXT:   [[V1:%\w+]] = stablehlo.convert [[V0]] : (tensor<3xi32>) -> tensor<3xf32>
 // JVP-NEXT:   return [[V1]], [[CST]] : tensor<3xf32>, tensor<3xf32>
 // JVP-NEXT: }
 
-// VJP-LABEL: func.func @convert_integer([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+// VJP-LABEL: func.func @convert_integer(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
 // VJP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<0.000000e+00> : tensor<3xf32>
-// VJP-NEXT:   [[V0:%\w+]] = stablehlo.convert [[ARG0]] : (tensor<3xf32>) -> tensor<3xi32>
+// VJP-NEXT:   [[V0:%\w+]] = stablehlo.convert %arg0 : (tensor<3xf32>) -> tensor<3xi32>
 // VJP-NEXT:   [[V1:%\w+]] = stablehlo.convert [[V0]] : (tensor<3xi32>) -> tensor<3xf32>
 // VJP-NEXT:   return [[V1]], [[CST]] : tensor<3xf32>, tensor<3xf32>
 // VJP-NEXT: }
 
-// BATCH-LABEL: func.func @convert_integer([[ARG0:%\w+]]: tensor<5x3xf32>) -> tensor<5x3xf32> {
-// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.convert [[ARG0]] : (tensor<5x3xf32>) -> tensor<5x3xi32>
+// BATCH-LABEL: func.func @convert_integer(%arg0: tensor<5x3xf32>) -> tensor<5x3xf32> {
+// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.convert %arg0 : (tensor<5x3xf32>) -> tensor<5x3xi32>
 // BATCH-NEXT:   [[V1:%\w+]] = stablehlo.convert [[V0]] : (tensor<5x3xi32>) -> tensor<5x3xf32>
 // BATCH-NEXT:   return [[V1]] : tensor<5x3xf32>
 // BATCH-NEXT: }
@@ -55,20 +55,20 @@ func.func @convert_complex(%x: tensor<3xf32>) -> tensor<3xcomplex<f32>> {
   return %0 : tensor<3xcomplex<f32>>
 }
 
-// JVP-LABEL: func.func @convert_complex([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>) -> (tensor<3xcomplex<f32>>, tensor<3xcomplex<f32>>) {
-// JVP-NEXT:   [[V0:%\w+]] = stablehlo.convert [[ARG0]] : (tensor<3xf32>) -> tensor<3xcomplex<f32>>
-// JVP-NEXT:   [[V1:%\w+]] = stablehlo.convert [[ARG1]] : (tensor<3xf32>) -> tensor<3xcomplex<f32>>
+// JVP-LABEL: func.func @convert_complex(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>) -> (tensor<3xcomplex<f32>>, tensor<3xcomplex<f32>>) {
+// JVP-NEXT:   [[V0:%\w+]] = stablehlo.convert %arg0 : (tensor<3xf32>) -> tensor<3xcomplex<f32>>
+// JVP-NEXT:   [[V1:%\w+]] = stablehlo.convert %arg1 : (tensor<3xf32>) -> tensor<3xcomplex<f32>>
 // JVP-NEXT:   return [[V0]], [[V1]] : tensor<3xcomplex<f32>>, tensor<3xcomplex<f32>>
 // JVP-NEXT: }
 
-// VJP-LABEL: func.func @convert_complex([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xcomplex<f32>>) -> (tensor<3xcomplex<f32>>, tensor<3xf32>) {
-// VJP-NEXT:   [[V0:%\w+]] = stablehlo.convert [[ARG0]] : (tensor<3xf32>) -> tensor<3xcomplex<f32>>
-// VJP-NEXT:   [[V1:%\w+]] = stablehlo.convert [[ARG1]] : (tensor<3xcomplex<f32>>) -> tensor<3xf32>
+// VJP-LABEL: func.func @convert_complex(%arg0: tensor<3xf32>, %arg1: tensor<3xcomplex<f32>>) -> (tensor<3xcomplex<f32>>, tensor<3xf32>) {
+// VJP-NEXT:   [[V0:%\w+]] = stablehlo.convert %arg0 : (tensor<3xf32>) -> tensor<3xcomplex<f32>>
+// VJP-NEXT:   [[V1:%\w+]] = stablehlo.convert %arg1 : (tensor<3xcomplex<f32>>) -> tensor<3xf32>
 // VJP-NEXT:   return [[V0]], [[V1]] : tensor<3xcomplex<f32>>, tensor<3xf32>
 // VJP-NEXT: }
 
-// BATCH-LABEL: func.func @convert_complex([[ARG0:%\w+]]: tensor<5x3xf32>) -> tensor<5x3xcomplex<f32>> {
-// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.convert [[ARG0]] : (tensor<5x3xf32>) -> tensor<5x3xcomplex<f32>>
+// BATCH-LABEL: func.func @convert_complex(%arg0: tensor<5x3xf32>) -> tensor<5x3xcomplex<f32>> {
+// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.convert %arg0 : (tensor<5x3xf32>) -> tensor<5x3xcomplex<f32>>
 // BATCH-NEXT:   return [[V0]] : tensor<5x3xcomplex<f32>>
 // BATCH-NEXT: }
 
@@ -77,19 +77,19 @@ func.func @bitcast_convert(%x: tensor<3xf32>) -> tensor<3xi32> {
   return %0 : tensor<3xi32>
 }
 
-// JVP-LABEL: func.func @bitcast_convert([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>) -> tensor<3xi32> {
-// JVP-NEXT:   [[V0:%\w+]] = stablehlo.bitcast_convert [[ARG0]] : (tensor<3xf32>) -> tensor<3xi32>
+// JVP-LABEL: func.func @bitcast_convert(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>) -> tensor<3xi32> {
+// JVP-NEXT:   [[V0:%\w+]] = stablehlo.bitcast_convert %arg0 : (tensor<3xf32>) -> tensor<3xi32>
 // JVP-NEXT:   return [[V0]] : tensor<3xi32>
 // JVP-NEXT: }
 
-// VJP-LABEL: func.func @bitcast_convert([[ARG0:%\w+]]: tensor<3xf32>) -> (tensor<3xi32>, tensor<3xf32>) {
+// VJP-LABEL: func.func @bitcast_convert(%arg0: tensor<3xf32>) -> (tensor<3xi32>, tensor<3xf32>) {
 // VJP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<0.000000e+00> : tensor<3xf32>
-// VJP-NEXT:   [[V0:%\w+]] = stablehlo.bitcast_convert [[ARG0]] : (tensor<3xf32>) -> tensor<3xi32>
+// VJP-NEXT:   [[V0:%\w+]] = stablehlo.bitcast_convert %arg0 : (tensor<3xf32>) -> tensor<3xi32>
 // VJP-NEXT:   return [[V0]], [[CST]] : tensor<3xi32>, tensor<3xf32>
 // VJP-NEXT: }
 
-// BATCH-LABEL: func.func @bitcast_convert([[ARG0:%\w+]]: tensor<5x3xf32>) -> tensor<5x3xi32> {
-// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.bitcast_convert [[ARG0]] : (tensor<5x3xf32>) -> tensor<5x3xi32>
+// BATCH-LABEL: func.func @bitcast_convert(%arg0: tensor<5x3xf32>) -> tensor<5x3xi32> {
+// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.bitcast_convert %arg0 : (tensor<5x3xf32>) -> tensor<5x3xi32>
 // BATCH-NEXT:   return [[V0]] : tensor<5x3xi32>
 // BATCH-NEXT: }
 
@@ -98,19 +98,19 @@ func.func @bitcast_wider(%x: tensor<3x4xi8>) -> tensor<3xf32> {
   return %0 : tensor<3xf32>
 }
 
-// JVP-LABEL: func.func @bitcast_wider([[ARG0:%\w+]]: tensor<3x4xi8>) -> (tensor<3xf32>, tensor<3xf32>) {
+// JVP-LABEL: func.func @bitcast_wider(%arg0: tensor<3x4xi8>) -> (tensor<3xf32>, tensor<3xf32>) {
 // JVP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<0.000000e+00> : tensor<3xf32>
-// JVP-NEXT:   [[V0:%\w+]] = stablehlo.bitcast_convert [[ARG0]] : (tensor<3x4xi8>) -> tensor<3xf32>
+// JVP-NEXT:   [[V0:%\w+]] = stablehlo.bitcast_convert %arg0 : (tensor<3x4xi8>) -> tensor<3xf32>
 // JVP-NEXT:   return [[V0]], [[CST]] : tensor<3xf32>, tensor<3xf32>
 // JVP-NEXT: }
 
-// VJP-LABEL: func.func @bitcast_wider([[ARG0:%\w+]]: tensor<3x4xi8>, [[ARG1:%\w+]]: tensor<3xf32>) -> tensor<3xf32> {
-// VJP-NEXT:   [[V0:%\w+]] = stablehlo.bitcast_convert [[ARG0]] : (tensor<3x4xi8>) -> tensor<3xf32>
+// VJP-LABEL: func.func @bitcast_wider(%arg0: tensor<3x4xi8>, %arg1: tensor<3xf32>) -> tensor<3xf32> {
+// VJP-NEXT:   [[V0:%\w+]] = stablehlo.bitcast_convert %arg0 : (tensor<3x4xi8>) -> tensor<3xf32>
 // VJP-NEXT:   return [[V0]] : tensor<3xf32>
 // VJP-NEXT: }
 
-// BATCH-LABEL: func.func @bitcast_wider([[ARG0:%\w+]]: tensor<5x3x4xi8>) -> tensor<5x3xf32> {
-// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.bitcast_convert [[ARG0]] : (tensor<5x3x4xi8>) -> tensor<5x3xf32>
+// BATCH-LABEL: func.func @bitcast_wider(%arg0: tensor<5x3x4xi8>) -> tensor<5x3xf32> {
+// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.bitcast_convert %arg0 : (tensor<5x3x4xi8>) -> tensor<5x3xf32>
 // BATCH-NEXT:   return [[V0]] : tensor<5x3xf32>
 // BATCH-NEXT: }
 
@@ -119,20 +119,20 @@ func.func @optimization_barrier(%x: tensor<3xf32>, %n: tensor<3xi32>) -> (tensor
   return %0#0, %0#1 : tensor<3xf32>, tensor<3xi32>
 }
 
-// JVP-LABEL: func.func @optimization_barrier([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xi32>, [[ARG2:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xi32>, tensor<3xf32>) {
-// JVP-NEXT:   [[V0:%\w+]]:2 = stablehlo.optimization_barrier [[ARG0]], [[ARG1]] : tensor<3xf32>, tensor<3xi32>
-// JVP-NEXT:   [[V1:%\w+]] = stablehlo.optimization_barrier [[ARG2]] : tensor<3xf32>
+// JVP-LABEL: func.func @optimization_barrier(%arg0: tensor<3xf32>, %arg1: tensor<3xi32>, %arg2: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xi32>, tensor<3xf32>) {
+// JVP-NEXT:   [[V0:%\w+]]:2 = stablehlo.optimization_barrier %arg0, %arg1 : tensor<3xf32>, tensor<3xi32>
+// JVP-NEXT:   [[V1:%\w+]] = stablehlo.optimization_barrier %arg2 : tensor<3xf32>
 // JVP-NEXT:   return [[V0]]#0, [[V0]]#1, [[V1]] : tensor<3xf32>, tensor<3xi32>, tensor<3xf32>
 // JVP-NEXT: }
 
-// VJP-LABEL: func.func @optimization_barrier([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xi32>, [[ARG2:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xi32>, tensor<3xf32>) {
-// VJP-NEXT:   [[V0:%\w+]]:2 = stablehlo.optimization_barrier [[ARG0]], [[ARG1]] : tensor<3xf32>, tensor<3xi32>
-// VJP-NEXT:   [[V1:%\w+]] = stablehlo.optimization_barrier [[ARG2]] : tensor<3xf32>
+// VJP-LABEL: func.func @optimization_barrier(%arg0: tensor<3xf32>, %arg1: tensor<3xi32>, %arg2: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xi32>, tensor<3xf32>) {
+// VJP-NEXT:   [[V0:%\w+]]:2 = stablehlo.optimization_barrier %arg0, %arg1 : tensor<3xf32>, tensor<3xi32>
+// VJP-NEXT:   [[V1:%\w+]] = stablehlo.optimization_barrier %arg2 : tensor<3xf32>
 // VJP-NEXT:   return [[V0]]#0, [[V0]]#1, [[V1]] : tensor<3xf32>, tensor<3xi32>, tensor<3xf32>
 // VJP-NEXT: }
 
-// BATCH-LABEL: func.func @optimization_barrier([[ARG0:%\w+]]: tensor<5x3xf32>, [[ARG1:%\w+]]: tensor<5x3xi32>) -> (tensor<5x3xf32>, tensor<5x3xi32>) {
-// BATCH-NEXT:   [[V0:%\w+]]:2 = stablehlo.optimization_barrier [[ARG0]], [[ARG1]] : tensor<5x3xf32>, tensor<5x3xi32>
+// BATCH-LABEL: func.func @optimization_barrier(%arg0: tensor<5x3xf32>, %arg1: tensor<5x3xi32>) -> (tensor<5x3xf32>, tensor<5x3xi32>) {
+// BATCH-NEXT:   [[V0:%\w+]]:2 = stablehlo.optimization_barrier %arg0, %arg1 : tensor<5x3xf32>, tensor<5x3xi32>
 // BATCH-NEXT:   return [[V0]]#0, [[V0]]#1 : tensor<5x3xf32>, tensor<5x3xi32>
 // BATCH-NEXT: }
 
@@ -142,22 +142,22 @@ func.func @stop_gradient(%x: tensor<3xf32>) -> tensor<3xf32> {
   return %1 : tensor<3xf32>
 }
 
-// JVP-LABEL: func.func @stop_gradient([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
-// JVP-NEXT:   [[V0:%\w+]] = stablehlo.custom_call @pyxla.stop_gradient([[ARG0]]) : (tensor<3xf32>) -> tensor<3xf32>
-// JVP-NEXT:   [[V1:%\w+]] = stablehlo.multiply [[V0]], [[ARG0]] : tensor<3xf32>
-// JVP-NEXT:   [[V2:%\w+]] = stablehlo.multiply [[ARG1]], [[V0]] : tensor<3xf32>
+// JVP-LABEL: func.func @stop_gradient(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+// JVP-NEXT:   [[V0:%\w+]] = stablehlo.custom_call @pyxla.stop_gradient(%arg0) : (tensor<3xf32>) -> tensor<3xf32>
+// JVP-NEXT:   [[V1:%\w+]] = stablehlo.multiply [[V0]], %arg0 : tensor<3xf32>
+// JVP-NEXT:   [[V2:%\w+]] = stablehlo.multiply %arg1, [[V0]] : tensor<3xf32>
 // JVP-NEXT:   return [[V1]], [[V2]] : tensor<3xf32>, tensor<3xf32>
 // JVP-NEXT: }
 
-// VJP-LABEL: func.func @stop_gradient([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
-// VJP-NEXT:   [[V0:%\w+]] = stablehlo.custom_call @pyxla.stop_gradient([[ARG0]]) : (tensor<3xf32>) -> tensor<3xf32>
-// VJP-NEXT:   [[V1:%\w+]] = stablehlo.multiply [[V0]], [[ARG0]] : tensor<3xf32>
-// VJP-NEXT:   [[V2:%\w+]] = stablehlo.multiply [[ARG1]], [[V0]] : tensor<3xf32>
+// VJP-LABEL: func.func @stop_gradient(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+// VJP-NEXT:   [[V0:%\w+]] = stablehlo.custom_call @pyxla.stop_gradient(%arg0) : (tensor<3xf32>) -> tensor<3xf32>
+// VJP-NEXT:   [[V1:%\w+]] = stablehlo.multiply [[V0]], %arg0 : tensor<3xf32>
+// VJP-NEXT:   [[V2:%\w+]] = stablehlo.multiply %arg1, [[V0]] : tensor<3xf32>
 // VJP-NEXT:   return [[V1]], [[V2]] : tensor<3xf32>, tensor<3xf32>
 // VJP-NEXT: }
 
-// BATCH-LABEL: func.func @stop_gradient([[ARG0:%\w+]]: tensor<5x3xf32>) -> tensor<5x3xf32> {
-// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.custom_call @pyxla.stop_gradient([[ARG0]]) {api_version = 4 : i32} : (tensor<5x3xf32>) -> tensor<5x3xf32>
-// BATCH-NEXT:   [[V1:%\w+]] = stablehlo.multiply [[V0]], [[ARG0]] : tensor<5x3xf32>
+// BATCH-LABEL: func.func @stop_gradient(%arg0: tensor<5x3xf32>) -> tensor<5x3xf32> {
+// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.custom_call @pyxla.stop_gradient(%arg0) {api_version = 4 : i32} : (tensor<5x3xf32>) -> tensor<5x3xf32>
+// BATCH-NEXT:   [[V1:%\w+]] = stablehlo.multiply [[V0]], %arg0 : tensor<5x3xf32>
 // BATCH-NEXT:   return [[V1]] : tensor<5x3xf32>
 // BATCH-NEXT: }

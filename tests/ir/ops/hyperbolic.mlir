@@ -7,22 +7,22 @@ func.func @sinh(%x: tensor<3xf32>) -> tensor<3xf32> {
   return %0 : tensor<3xf32>
 }
 
-// JVP-LABEL: func.func @sinh([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
-// JVP-NEXT:   [[V0:%\w+]] = chlo.sinh [[ARG0]] : tensor<3xf32> -> tensor<3xf32>
-// JVP-NEXT:   [[V1:%\w+]] = chlo.cosh [[ARG0]] : tensor<3xf32> -> tensor<3xf32>
-// JVP-NEXT:   [[V2:%\w+]] = stablehlo.multiply [[ARG1]], [[V1]] : tensor<3xf32>
+// JVP-LABEL: func.func @sinh(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+// JVP-NEXT:   [[V0:%\w+]] = chlo.sinh %arg0 : tensor<3xf32> -> tensor<3xf32>
+// JVP-NEXT:   [[V1:%\w+]] = chlo.cosh %arg0 : tensor<3xf32> -> tensor<3xf32>
+// JVP-NEXT:   [[V2:%\w+]] = stablehlo.multiply %arg1, [[V1]] : tensor<3xf32>
 // JVP-NEXT:   return [[V0]], [[V2]] : tensor<3xf32>, tensor<3xf32>
 // JVP-NEXT: }
 
-// VJP-LABEL: func.func @sinh([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
-// VJP-NEXT:   [[V0:%\w+]] = chlo.sinh [[ARG0]] : tensor<3xf32> -> tensor<3xf32>
-// VJP-NEXT:   [[V1:%\w+]] = chlo.cosh [[ARG0]] : tensor<3xf32> -> tensor<3xf32>
-// VJP-NEXT:   [[V2:%\w+]] = stablehlo.multiply [[ARG1]], [[V1]] : tensor<3xf32>
+// VJP-LABEL: func.func @sinh(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+// VJP-NEXT:   [[V0:%\w+]] = chlo.sinh %arg0 : tensor<3xf32> -> tensor<3xf32>
+// VJP-NEXT:   [[V1:%\w+]] = chlo.cosh %arg0 : tensor<3xf32> -> tensor<3xf32>
+// VJP-NEXT:   [[V2:%\w+]] = stablehlo.multiply %arg1, [[V1]] : tensor<3xf32>
 // VJP-NEXT:   return [[V0]], [[V2]] : tensor<3xf32>, tensor<3xf32>
 // VJP-NEXT: }
 
-// BATCH-LABEL: func.func @sinh([[ARG0:%\w+]]: tensor<5x3xf32>) -> tensor<5x3xf32> {
-// BATCH-NEXT:   [[V0:%\w+]] = chlo.sinh [[ARG0]] : tensor<5x3xf32> -> tensor<5x3xf32>
+// BATCH-LABEL: func.func @sinh(%arg0: tensor<5x3xf32>) -> tensor<5x3xf32> {
+// BATCH-NEXT:   [[V0:%\w+]] = chlo.sinh %arg0 : tensor<5x3xf32> -> tensor<5x3xf32>
 // BATCH-NEXT:   return [[V0]] : tensor<5x3xf32>
 // BATCH-NEXT: }
 
@@ -31,22 +31,22 @@ func.func @cosh(%x: tensor<3xf32>) -> tensor<3xf32> {
   return %0 : tensor<3xf32>
 }
 
-// JVP-LABEL: func.func @cosh([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
-// JVP-NEXT:   [[V0:%\w+]] = chlo.cosh [[ARG0]] : tensor<3xf32> -> tensor<3xf32>
-// JVP-NEXT:   [[V1:%\w+]] = chlo.sinh [[ARG0]] : tensor<3xf32> -> tensor<3xf32>
-// JVP-NEXT:   [[V2:%\w+]] = stablehlo.multiply [[ARG1]], [[V1]] : tensor<3xf32>
+// JVP-LABEL: func.func @cosh(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+// JVP-NEXT:   [[V0:%\w+]] = chlo.cosh %arg0 : tensor<3xf32> -> tensor<3xf32>
+// JVP-NEXT:   [[V1:%\w+]] = chlo.sinh %arg0 : tensor<3xf32> -> tensor<3xf32>
+// JVP-NEXT:   [[V2:%\w+]] = stablehlo.multiply %arg1, [[V1]] : tensor<3xf32>
 // JVP-NEXT:   return [[V0]], [[V2]] : tensor<3xf32>, tensor<3xf32>
 // JVP-NEXT: }
 
-// VJP-LABEL: func.func @cosh([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
-// VJP-NEXT:   [[V0:%\w+]] = chlo.cosh [[ARG0]] : tensor<3xf32> -> tensor<3xf32>
-// VJP-NEXT:   [[V1:%\w+]] = chlo.sinh [[ARG0]] : tensor<3xf32> -> tensor<3xf32>
-// VJP-NEXT:   [[V2:%\w+]] = stablehlo.multiply [[ARG1]], [[V1]] : tensor<3xf32>
+// VJP-LABEL: func.func @cosh(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+// VJP-NEXT:   [[V0:%\w+]] = chlo.cosh %arg0 : tensor<3xf32> -> tensor<3xf32>
+// VJP-NEXT:   [[V1:%\w+]] = chlo.sinh %arg0 : tensor<3xf32> -> tensor<3xf32>
+// VJP-NEXT:   [[V2:%\w+]] = stablehlo.multiply %arg1, [[V1]] : tensor<3xf32>
 // VJP-NEXT:   return [[V0]], [[V2]] : tensor<3xf32>, tensor<3xf32>
 // VJP-NEXT: }
 
-// BATCH-LABEL: func.func @cosh([[ARG0:%\w+]]: tensor<5x3xf32>) -> tensor<5x3xf32> {
-// BATCH-NEXT:   [[V0:%\w+]] = chlo.cosh [[ARG0]] : tensor<5x3xf32> -> tensor<5x3xf32>
+// BATCH-LABEL: func.func @cosh(%arg0: tensor<5x3xf32>) -> tensor<5x3xf32> {
+// BATCH-NEXT:   [[V0:%\w+]] = chlo.cosh %arg0 : tensor<5x3xf32> -> tensor<5x3xf32>
 // BATCH-NEXT:   return [[V0]] : tensor<5x3xf32>
 // BATCH-NEXT: }
 
@@ -55,28 +55,28 @@ func.func @tanh(%x: tensor<3xf32>) -> tensor<3xf32> {
   return %0 : tensor<3xf32>
 }
 
-// JVP-LABEL: func.func @tanh([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+// JVP-LABEL: func.func @tanh(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
 // JVP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<1.000000e+00> : tensor<3xf32>
-// JVP-NEXT:   [[V0:%\w+]] = stablehlo.tanh [[ARG0]] : tensor<3xf32>
-// JVP-NEXT:   [[V1:%\w+]] = stablehlo.multiply [[ARG1]], [[V0]] : tensor<3xf32>
-// JVP-NEXT:   [[V2:%\w+]] = stablehlo.add [[ARG1]], [[V1]] : tensor<3xf32>
+// JVP-NEXT:   [[V0:%\w+]] = stablehlo.tanh %arg0 : tensor<3xf32>
+// JVP-NEXT:   [[V1:%\w+]] = stablehlo.multiply %arg1, [[V0]] : tensor<3xf32>
+// JVP-NEXT:   [[V2:%\w+]] = stablehlo.add %arg1, [[V1]] : tensor<3xf32>
 // JVP-NEXT:   [[V3:%\w+]] = stablehlo.subtract [[CST]], [[V0]] : tensor<3xf32>
 // JVP-NEXT:   [[V4:%\w+]] = stablehlo.multiply [[V2]], [[V3]] : tensor<3xf32>
 // JVP-NEXT:   return [[V0]], [[V4]] : tensor<3xf32>, tensor<3xf32>
 // JVP-NEXT: }
 
-// VJP-LABEL: func.func @tanh([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+// VJP-LABEL: func.func @tanh(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
 // VJP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<1.000000e+00> : tensor<3xf32>
-// VJP-NEXT:   [[V0:%\w+]] = stablehlo.tanh [[ARG0]] : tensor<3xf32>
-// VJP-NEXT:   [[V1:%\w+]] = stablehlo.multiply [[ARG1]], [[V0]] : tensor<3xf32>
-// VJP-NEXT:   [[V2:%\w+]] = stablehlo.add [[ARG1]], [[V1]] : tensor<3xf32>
+// VJP-NEXT:   [[V0:%\w+]] = stablehlo.tanh %arg0 : tensor<3xf32>
+// VJP-NEXT:   [[V1:%\w+]] = stablehlo.multiply %arg1, [[V0]] : tensor<3xf32>
+// VJP-NEXT:   [[V2:%\w+]] = stablehlo.add %arg1, [[V1]] : tensor<3xf32>
 // VJP-NEXT:   [[V3:%\w+]] = stablehlo.subtract [[CST]], [[V0]] : tensor<3xf32>
 // VJP-NEXT:   [[V4:%\w+]] = stablehlo.multiply [[V2]], [[V3]] : tensor<3xf32>
 // VJP-NEXT:   return [[V0]], [[V4]] : tensor<3xf32>, tensor<3xf32>
 // VJP-NEXT: }
 
-// BATCH-LABEL: func.func @tanh([[ARG0:%\w+]]: tensor<5x3xf32>) -> tensor<5x3xf32> {
-// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.tanh [[ARG0]] : tensor<5x3xf32>
+// BATCH-LABEL: func.func @tanh(%arg0: tensor<5x3xf32>) -> tensor<5x3xf32> {
+// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.tanh %arg0 : tensor<5x3xf32>
 // BATCH-NEXT:   return [[V0]] : tensor<5x3xf32>
 // BATCH-NEXT: }
 
@@ -85,28 +85,28 @@ func.func @asinh(%x: tensor<3xf32>) -> tensor<3xf32> {
   return %0 : tensor<3xf32>
 }
 
-// JVP-LABEL: func.func @asinh([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+// JVP-LABEL: func.func @asinh(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
 // JVP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<1.000000e+00> : tensor<3xf32>
-// JVP-NEXT:   [[V0:%\w+]] = chlo.asinh [[ARG0]] : tensor<3xf32> -> tensor<3xf32>
-// JVP-NEXT:   [[V1:%\w+]] = stablehlo.multiply [[ARG0]], [[ARG0]] : tensor<3xf32>
+// JVP-NEXT:   [[V0:%\w+]] = chlo.asinh %arg0 : tensor<3xf32> -> tensor<3xf32>
+// JVP-NEXT:   [[V1:%\w+]] = stablehlo.multiply %arg0, %arg0 : tensor<3xf32>
 // JVP-NEXT:   [[V2:%\w+]] = stablehlo.add [[V1]], [[CST]] : tensor<3xf32>
 // JVP-NEXT:   [[V3:%\w+]] = stablehlo.rsqrt [[V2]] : tensor<3xf32>
-// JVP-NEXT:   [[V4:%\w+]] = stablehlo.multiply [[ARG1]], [[V3]] : tensor<3xf32>
+// JVP-NEXT:   [[V4:%\w+]] = stablehlo.multiply %arg1, [[V3]] : tensor<3xf32>
 // JVP-NEXT:   return [[V0]], [[V4]] : tensor<3xf32>, tensor<3xf32>
 // JVP-NEXT: }
 
-// VJP-LABEL: func.func @asinh([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+// VJP-LABEL: func.func @asinh(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
 // VJP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<1.000000e+00> : tensor<3xf32>
-// VJP-NEXT:   [[V0:%\w+]] = chlo.asinh [[ARG0]] : tensor<3xf32> -> tensor<3xf32>
-// VJP-NEXT:   [[V1:%\w+]] = stablehlo.multiply [[ARG0]], [[ARG0]] : tensor<3xf32>
+// VJP-NEXT:   [[V0:%\w+]] = chlo.asinh %arg0 : tensor<3xf32> -> tensor<3xf32>
+// VJP-NEXT:   [[V1:%\w+]] = stablehlo.multiply %arg0, %arg0 : tensor<3xf32>
 // VJP-NEXT:   [[V2:%\w+]] = stablehlo.add [[V1]], [[CST]] : tensor<3xf32>
 // VJP-NEXT:   [[V3:%\w+]] = stablehlo.rsqrt [[V2]] : tensor<3xf32>
-// VJP-NEXT:   [[V4:%\w+]] = stablehlo.multiply [[ARG1]], [[V3]] : tensor<3xf32>
+// VJP-NEXT:   [[V4:%\w+]] = stablehlo.multiply %arg1, [[V3]] : tensor<3xf32>
 // VJP-NEXT:   return [[V0]], [[V4]] : tensor<3xf32>, tensor<3xf32>
 // VJP-NEXT: }
 
-// BATCH-LABEL: func.func @asinh([[ARG0:%\w+]]: tensor<5x3xf32>) -> tensor<5x3xf32> {
-// BATCH-NEXT:   [[V0:%\w+]] = chlo.asinh [[ARG0]] : tensor<5x3xf32> -> tensor<5x3xf32>
+// BATCH-LABEL: func.func @asinh(%arg0: tensor<5x3xf32>) -> tensor<5x3xf32> {
+// BATCH-NEXT:   [[V0:%\w+]] = chlo.asinh %arg0 : tensor<5x3xf32> -> tensor<5x3xf32>
 // BATCH-NEXT:   return [[V0]] : tensor<5x3xf32>
 // BATCH-NEXT: }
 
@@ -115,30 +115,30 @@ func.func @acosh(%x: tensor<3xf32>) -> tensor<3xf32> {
   return %0 : tensor<3xf32>
 }
 
-// JVP-LABEL: func.func @acosh([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+// JVP-LABEL: func.func @acosh(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
 // JVP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<1.000000e+00> : tensor<3xf32>
-// JVP-NEXT:   [[V0:%\w+]] = chlo.acosh [[ARG0]] : tensor<3xf32> -> tensor<3xf32>
-// JVP-NEXT:   [[V1:%\w+]] = stablehlo.subtract [[ARG0]], [[CST]] : tensor<3xf32>
-// JVP-NEXT:   [[V2:%\w+]] = stablehlo.add [[ARG0]], [[CST]] : tensor<3xf32>
+// JVP-NEXT:   [[V0:%\w+]] = chlo.acosh %arg0 : tensor<3xf32> -> tensor<3xf32>
+// JVP-NEXT:   [[V1:%\w+]] = stablehlo.subtract %arg0, [[CST]] : tensor<3xf32>
+// JVP-NEXT:   [[V2:%\w+]] = stablehlo.add %arg0, [[CST]] : tensor<3xf32>
 // JVP-NEXT:   [[V3:%\w+]] = stablehlo.multiply [[V1]], [[V2]] : tensor<3xf32>
 // JVP-NEXT:   [[V4:%\w+]] = stablehlo.rsqrt [[V3]] : tensor<3xf32>
-// JVP-NEXT:   [[V5:%\w+]] = stablehlo.multiply [[ARG1]], [[V4]] : tensor<3xf32>
+// JVP-NEXT:   [[V5:%\w+]] = stablehlo.multiply %arg1, [[V4]] : tensor<3xf32>
 // JVP-NEXT:   return [[V0]], [[V5]] : tensor<3xf32>, tensor<3xf32>
 // JVP-NEXT: }
 
-// VJP-LABEL: func.func @acosh([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+// VJP-LABEL: func.func @acosh(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
 // VJP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<1.000000e+00> : tensor<3xf32>
-// VJP-NEXT:   [[V0:%\w+]] = chlo.acosh [[ARG0]] : tensor<3xf32> -> tensor<3xf32>
-// VJP-NEXT:   [[V1:%\w+]] = stablehlo.subtract [[ARG0]], [[CST]] : tensor<3xf32>
-// VJP-NEXT:   [[V2:%\w+]] = stablehlo.add [[ARG0]], [[CST]] : tensor<3xf32>
+// VJP-NEXT:   [[V0:%\w+]] = chlo.acosh %arg0 : tensor<3xf32> -> tensor<3xf32>
+// VJP-NEXT:   [[V1:%\w+]] = stablehlo.subtract %arg0, [[CST]] : tensor<3xf32>
+// VJP-NEXT:   [[V2:%\w+]] = stablehlo.add %arg0, [[CST]] : tensor<3xf32>
 // VJP-NEXT:   [[V3:%\w+]] = stablehlo.multiply [[V1]], [[V2]] : tensor<3xf32>
 // VJP-NEXT:   [[V4:%\w+]] = stablehlo.rsqrt [[V3]] : tensor<3xf32>
-// VJP-NEXT:   [[V5:%\w+]] = stablehlo.multiply [[ARG1]], [[V4]] : tensor<3xf32>
+// VJP-NEXT:   [[V5:%\w+]] = stablehlo.multiply %arg1, [[V4]] : tensor<3xf32>
 // VJP-NEXT:   return [[V0]], [[V5]] : tensor<3xf32>, tensor<3xf32>
 // VJP-NEXT: }
 
-// BATCH-LABEL: func.func @acosh([[ARG0:%\w+]]: tensor<5x3xf32>) -> tensor<5x3xf32> {
-// BATCH-NEXT:   [[V0:%\w+]] = chlo.acosh [[ARG0]] : tensor<5x3xf32> -> tensor<5x3xf32>
+// BATCH-LABEL: func.func @acosh(%arg0: tensor<5x3xf32>) -> tensor<5x3xf32> {
+// BATCH-NEXT:   [[V0:%\w+]] = chlo.acosh %arg0 : tensor<5x3xf32> -> tensor<5x3xf32>
 // BATCH-NEXT:   return [[V0]] : tensor<5x3xf32>
 // BATCH-NEXT: }
 
@@ -147,36 +147,36 @@ func.func @acosh_complex(%x: tensor<3xcomplex<f32>>) -> tensor<3xcomplex<f32>> {
   return %0 : tensor<3xcomplex<f32>>
 }
 
-// JVP-LABEL: func.func @acosh_complex([[ARG0:%\w+]]: tensor<3xcomplex<f32>>, [[ARG1:%\w+]]: tensor<3xcomplex<f32>>) -> (tensor<3xcomplex<f32>>, tensor<3xcomplex<f32>>) {
+// JVP-LABEL: func.func @acosh_complex(%arg0: tensor<3xcomplex<f32>>, %arg1: tensor<3xcomplex<f32>>) -> (tensor<3xcomplex<f32>>, tensor<3xcomplex<f32>>) {
 // JVP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<0.000000e+00> : tensor<3xf32>
 // JVP-NEXT:   [[CST_0:%\w+]] = stablehlo.constant dense<1.000000e+00> : tensor<3xf32>
-// JVP-NEXT:   [[V0:%\w+]] = chlo.acosh [[ARG0]] : tensor<3xcomplex<f32>> -> tensor<3xcomplex<f32>>
+// JVP-NEXT:   [[V0:%\w+]] = chlo.acosh %arg0 : tensor<3xcomplex<f32>> -> tensor<3xcomplex<f32>>
 // JVP-NEXT:   [[V1:%\w+]] = stablehlo.complex [[CST_0]], [[CST]] : tensor<3xcomplex<f32>>
-// JVP-NEXT:   [[V2:%\w+]] = stablehlo.subtract [[ARG0]], [[V1]] : tensor<3xcomplex<f32>>
-// JVP-NEXT:   [[V3:%\w+]] = stablehlo.add [[ARG0]], [[V1]] : tensor<3xcomplex<f32>>
+// JVP-NEXT:   [[V2:%\w+]] = stablehlo.subtract %arg0, [[V1]] : tensor<3xcomplex<f32>>
+// JVP-NEXT:   [[V3:%\w+]] = stablehlo.add %arg0, [[V1]] : tensor<3xcomplex<f32>>
 // JVP-NEXT:   [[V4:%\w+]] = stablehlo.rsqrt [[V2]] : tensor<3xcomplex<f32>>
 // JVP-NEXT:   [[V5:%\w+]] = stablehlo.rsqrt [[V3]] : tensor<3xcomplex<f32>>
 // JVP-NEXT:   [[V6:%\w+]] = stablehlo.multiply [[V4]], [[V5]] : tensor<3xcomplex<f32>>
-// JVP-NEXT:   [[V7:%\w+]] = stablehlo.multiply [[ARG1]], [[V6]] : tensor<3xcomplex<f32>>
+// JVP-NEXT:   [[V7:%\w+]] = stablehlo.multiply %arg1, [[V6]] : tensor<3xcomplex<f32>>
 // JVP-NEXT:   return [[V0]], [[V7]] : tensor<3xcomplex<f32>>, tensor<3xcomplex<f32>>
 // JVP-NEXT: }
 
-// VJP-LABEL: func.func @acosh_complex([[ARG0:%\w+]]: tensor<3xcomplex<f32>>, [[ARG1:%\w+]]: tensor<3xcomplex<f32>>) -> (tensor<3xcomplex<f32>>, tensor<3xcomplex<f32>>) {
+// VJP-LABEL: func.func @acosh_complex(%arg0: tensor<3xcomplex<f32>>, %arg1: tensor<3xcomplex<f32>>) -> (tensor<3xcomplex<f32>>, tensor<3xcomplex<f32>>) {
 // VJP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<0.000000e+00> : tensor<3xf32>
 // VJP-NEXT:   [[CST_0:%\w+]] = stablehlo.constant dense<1.000000e+00> : tensor<3xf32>
-// VJP-NEXT:   [[V0:%\w+]] = chlo.acosh [[ARG0]] : tensor<3xcomplex<f32>> -> tensor<3xcomplex<f32>>
+// VJP-NEXT:   [[V0:%\w+]] = chlo.acosh %arg0 : tensor<3xcomplex<f32>> -> tensor<3xcomplex<f32>>
 // VJP-NEXT:   [[V1:%\w+]] = stablehlo.complex [[CST_0]], [[CST]] : tensor<3xcomplex<f32>>
-// VJP-NEXT:   [[V2:%\w+]] = stablehlo.subtract [[ARG0]], [[V1]] : tensor<3xcomplex<f32>>
-// VJP-NEXT:   [[V3:%\w+]] = stablehlo.add [[ARG0]], [[V1]] : tensor<3xcomplex<f32>>
+// VJP-NEXT:   [[V2:%\w+]] = stablehlo.subtract %arg0, [[V1]] : tensor<3xcomplex<f32>>
+// VJP-NEXT:   [[V3:%\w+]] = stablehlo.add %arg0, [[V1]] : tensor<3xcomplex<f32>>
 // VJP-NEXT:   [[V4:%\w+]] = stablehlo.rsqrt [[V2]] : tensor<3xcomplex<f32>>
 // VJP-NEXT:   [[V5:%\w+]] = stablehlo.rsqrt [[V3]] : tensor<3xcomplex<f32>>
 // VJP-NEXT:   [[V6:%\w+]] = stablehlo.multiply [[V4]], [[V5]] : tensor<3xcomplex<f32>>
-// VJP-NEXT:   [[V7:%\w+]] = stablehlo.multiply [[ARG1]], [[V6]] : tensor<3xcomplex<f32>>
+// VJP-NEXT:   [[V7:%\w+]] = stablehlo.multiply %arg1, [[V6]] : tensor<3xcomplex<f32>>
 // VJP-NEXT:   return [[V0]], [[V7]] : tensor<3xcomplex<f32>>, tensor<3xcomplex<f32>>
 // VJP-NEXT: }
 
-// BATCH-LABEL: func.func @acosh_complex([[ARG0:%\w+]]: tensor<5x3xcomplex<f32>>) -> tensor<5x3xcomplex<f32>> {
-// BATCH-NEXT:   [[V0:%\w+]] = chlo.acosh [[ARG0]] : tensor<5x3xcomplex<f32>> -> tensor<5x3xcomplex<f32>>
+// BATCH-LABEL: func.func @acosh_complex(%arg0: tensor<5x3xcomplex<f32>>) -> tensor<5x3xcomplex<f32>> {
+// BATCH-NEXT:   [[V0:%\w+]] = chlo.acosh %arg0 : tensor<5x3xcomplex<f32>> -> tensor<5x3xcomplex<f32>>
 // BATCH-NEXT:   return [[V0]] : tensor<5x3xcomplex<f32>>
 // BATCH-NEXT: }
 
@@ -185,27 +185,27 @@ func.func @atanh(%x: tensor<3xf32>) -> tensor<3xf32> {
   return %0 : tensor<3xf32>
 }
 
-// JVP-LABEL: func.func @atanh([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+// JVP-LABEL: func.func @atanh(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
 // JVP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<1.000000e+00> : tensor<3xf32>
-// JVP-NEXT:   [[V0:%\w+]] = chlo.atanh [[ARG0]] : tensor<3xf32> -> tensor<3xf32>
-// JVP-NEXT:   [[V1:%\w+]] = stablehlo.subtract [[CST]], [[ARG0]] : tensor<3xf32>
-// JVP-NEXT:   [[V2:%\w+]] = stablehlo.add [[CST]], [[ARG0]] : tensor<3xf32>
+// JVP-NEXT:   [[V0:%\w+]] = chlo.atanh %arg0 : tensor<3xf32> -> tensor<3xf32>
+// JVP-NEXT:   [[V1:%\w+]] = stablehlo.subtract [[CST]], %arg0 : tensor<3xf32>
+// JVP-NEXT:   [[V2:%\w+]] = stablehlo.add [[CST]], %arg0 : tensor<3xf32>
 // JVP-NEXT:   [[V3:%\w+]] = stablehlo.multiply [[V1]], [[V2]] : tensor<3xf32>
-// JVP-NEXT:   [[V4:%\w+]] = stablehlo.divide [[ARG1]], [[V3]] : tensor<3xf32>
+// JVP-NEXT:   [[V4:%\w+]] = stablehlo.divide %arg1, [[V3]] : tensor<3xf32>
 // JVP-NEXT:   return [[V0]], [[V4]] : tensor<3xf32>, tensor<3xf32>
 // JVP-NEXT: }
 
-// VJP-LABEL: func.func @atanh([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+// VJP-LABEL: func.func @atanh(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
 // VJP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<1.000000e+00> : tensor<3xf32>
-// VJP-NEXT:   [[V0:%\w+]] = chlo.atanh [[ARG0]] : tensor<3xf32> -> tensor<3xf32>
-// VJP-NEXT:   [[V1:%\w+]] = stablehlo.subtract [[CST]], [[ARG0]] : tensor<3xf32>
-// VJP-NEXT:   [[V2:%\w+]] = stablehlo.add [[CST]], [[ARG0]] : tensor<3xf32>
+// VJP-NEXT:   [[V0:%\w+]] = chlo.atanh %arg0 : tensor<3xf32> -> tensor<3xf32>
+// VJP-NEXT:   [[V1:%\w+]] = stablehlo.subtract [[CST]], %arg0 : tensor<3xf32>
+// VJP-NEXT:   [[V2:%\w+]] = stablehlo.add [[CST]], %arg0 : tensor<3xf32>
 // VJP-NEXT:   [[V3:%\w+]] = stablehlo.multiply [[V1]], [[V2]] : tensor<3xf32>
-// VJP-NEXT:   [[V4:%\w+]] = stablehlo.divide [[ARG1]], [[V3]] : tensor<3xf32>
+// VJP-NEXT:   [[V4:%\w+]] = stablehlo.divide %arg1, [[V3]] : tensor<3xf32>
 // VJP-NEXT:   return [[V0]], [[V4]] : tensor<3xf32>, tensor<3xf32>
 // VJP-NEXT: }
 
-// BATCH-LABEL: func.func @atanh([[ARG0:%\w+]]: tensor<5x3xf32>) -> tensor<5x3xf32> {
-// BATCH-NEXT:   [[V0:%\w+]] = chlo.atanh [[ARG0]] : tensor<5x3xf32> -> tensor<5x3xf32>
+// BATCH-LABEL: func.func @atanh(%arg0: tensor<5x3xf32>) -> tensor<5x3xf32> {
+// BATCH-NEXT:   [[V0:%\w+]] = chlo.atanh %arg0 : tensor<5x3xf32> -> tensor<5x3xf32>
 // BATCH-NEXT:   return [[V0]] : tensor<5x3xf32>
 // BATCH-NEXT: }

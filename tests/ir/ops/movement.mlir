@@ -7,22 +7,22 @@ func.func @broadcast_in_dim(%x: tensor<3x1xf32>) -> tensor<2x3x4xf32> {
   return %0 : tensor<2x3x4xf32>
 }
 
-// JVP-LABEL: func.func @broadcast_in_dim([[ARG0:%\w+]]: tensor<3x1xf32>, [[ARG1:%\w+]]: tensor<3x1xf32>) -> (tensor<2x3x4xf32>, tensor<2x3x4xf32>) {
-// JVP-NEXT:   [[V0:%\w+]] = stablehlo.broadcast_in_dim [[ARG0]], dims = [1, 2] : (tensor<3x1xf32>) -> tensor<2x3x4xf32>
-// JVP-NEXT:   [[V1:%\w+]] = stablehlo.broadcast_in_dim [[ARG1]], dims = [1, 2] : (tensor<3x1xf32>) -> tensor<2x3x4xf32>
+// JVP-LABEL: func.func @broadcast_in_dim(%arg0: tensor<3x1xf32>, %arg1: tensor<3x1xf32>) -> (tensor<2x3x4xf32>, tensor<2x3x4xf32>) {
+// JVP-NEXT:   [[V0:%\w+]] = stablehlo.broadcast_in_dim %arg0, dims = [1, 2] : (tensor<3x1xf32>) -> tensor<2x3x4xf32>
+// JVP-NEXT:   [[V1:%\w+]] = stablehlo.broadcast_in_dim %arg1, dims = [1, 2] : (tensor<3x1xf32>) -> tensor<2x3x4xf32>
 // JVP-NEXT:   return [[V0]], [[V1]] : tensor<2x3x4xf32>, tensor<2x3x4xf32>
 // JVP-NEXT: }
 
-// VJP-LABEL: func.func @broadcast_in_dim([[ARG0:%\w+]]: tensor<3x1xf32>, [[ARG1:%\w+]]: tensor<2x3x4xf32>) -> (tensor<2x3x4xf32>, tensor<3x1xf32>) {
+// VJP-LABEL: func.func @broadcast_in_dim(%arg0: tensor<3x1xf32>, %arg1: tensor<2x3x4xf32>) -> (tensor<2x3x4xf32>, tensor<3x1xf32>) {
 // VJP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<0.000000e+00> : tensor<f32>
-// VJP-NEXT:   [[V0:%\w+]] = stablehlo.broadcast_in_dim [[ARG0]], dims = [1, 2] : (tensor<3x1xf32>) -> tensor<2x3x4xf32>
-// VJP-NEXT:   [[V1:%\w+]] = stablehlo.reduce([[ARG1]] init: [[CST]]) applies stablehlo.add across dimensions = [0, 2] : (tensor<2x3x4xf32>, tensor<f32>) -> tensor<3xf32>
+// VJP-NEXT:   [[V0:%\w+]] = stablehlo.broadcast_in_dim %arg0, dims = [1, 2] : (tensor<3x1xf32>) -> tensor<2x3x4xf32>
+// VJP-NEXT:   [[V1:%\w+]] = stablehlo.reduce(%arg1 init: [[CST]]) applies stablehlo.add across dimensions = [0, 2] : (tensor<2x3x4xf32>, tensor<f32>) -> tensor<3xf32>
 // VJP-NEXT:   [[V2:%\w+]] = stablehlo.reshape [[V1]] : (tensor<3xf32>) -> tensor<3x1xf32>
 // VJP-NEXT:   return [[V0]], [[V2]] : tensor<2x3x4xf32>, tensor<3x1xf32>
 // VJP-NEXT: }
 
-// BATCH-LABEL: func.func @broadcast_in_dim([[ARG0:%\w+]]: tensor<5x3x1xf32>) -> tensor<5x2x3x4xf32> {
-// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.broadcast_in_dim [[ARG0]], dims = [0, 2, 3] : (tensor<5x3x1xf32>) -> tensor<5x2x3x4xf32>
+// BATCH-LABEL: func.func @broadcast_in_dim(%arg0: tensor<5x3x1xf32>) -> tensor<5x2x3x4xf32> {
+// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.broadcast_in_dim %arg0, dims = [0, 2, 3] : (tensor<5x3x1xf32>) -> tensor<5x2x3x4xf32>
 // BATCH-NEXT:   return [[V0]] : tensor<5x2x3x4xf32>
 // BATCH-NEXT: }
 
@@ -31,20 +31,20 @@ func.func @reshape(%x: tensor<2x3x4xf32>) -> tensor<6x4xf32> {
   return %0 : tensor<6x4xf32>
 }
 
-// JVP-LABEL: func.func @reshape([[ARG0:%\w+]]: tensor<2x3x4xf32>, [[ARG1:%\w+]]: tensor<2x3x4xf32>) -> (tensor<6x4xf32>, tensor<6x4xf32>) {
-// JVP-NEXT:   [[V0:%\w+]] = stablehlo.reshape [[ARG0]] : (tensor<2x3x4xf32>) -> tensor<6x4xf32>
-// JVP-NEXT:   [[V1:%\w+]] = stablehlo.reshape [[ARG1]] : (tensor<2x3x4xf32>) -> tensor<6x4xf32>
+// JVP-LABEL: func.func @reshape(%arg0: tensor<2x3x4xf32>, %arg1: tensor<2x3x4xf32>) -> (tensor<6x4xf32>, tensor<6x4xf32>) {
+// JVP-NEXT:   [[V0:%\w+]] = stablehlo.reshape %arg0 : (tensor<2x3x4xf32>) -> tensor<6x4xf32>
+// JVP-NEXT:   [[V1:%\w+]] = stablehlo.reshape %arg1 : (tensor<2x3x4xf32>) -> tensor<6x4xf32>
 // JVP-NEXT:   return [[V0]], [[V1]] : tensor<6x4xf32>, tensor<6x4xf32>
 // JVP-NEXT: }
 
-// VJP-LABEL: func.func @reshape([[ARG0:%\w+]]: tensor<2x3x4xf32>, [[ARG1:%\w+]]: tensor<6x4xf32>) -> (tensor<6x4xf32>, tensor<2x3x4xf32>) {
-// VJP-NEXT:   [[V0:%\w+]] = stablehlo.reshape [[ARG0]] : (tensor<2x3x4xf32>) -> tensor<6x4xf32>
-// VJP-NEXT:   [[V1:%\w+]] = stablehlo.reshape [[ARG1]] : (tensor<6x4xf32>) -> tensor<2x3x4xf32>
+// VJP-LABEL: func.func @reshape(%arg0: tensor<2x3x4xf32>, %arg1: tensor<6x4xf32>) -> (tensor<6x4xf32>, tensor<2x3x4xf32>) {
+// VJP-NEXT:   [[V0:%\w+]] = stablehlo.reshape %arg0 : (tensor<2x3x4xf32>) -> tensor<6x4xf32>
+// VJP-NEXT:   [[V1:%\w+]] = stablehlo.reshape %arg1 : (tensor<6x4xf32>) -> tensor<2x3x4xf32>
 // VJP-NEXT:   return [[V0]], [[V1]] : tensor<6x4xf32>, tensor<2x3x4xf32>
 // VJP-NEXT: }
 
-// BATCH-LABEL: func.func @reshape([[ARG0:%\w+]]: tensor<5x2x3x4xf32>) -> tensor<5x6x4xf32> {
-// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.reshape [[ARG0]] : (tensor<5x2x3x4xf32>) -> tensor<5x6x4xf32>
+// BATCH-LABEL: func.func @reshape(%arg0: tensor<5x2x3x4xf32>) -> tensor<5x6x4xf32> {
+// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.reshape %arg0 : (tensor<5x2x3x4xf32>) -> tensor<5x6x4xf32>
 // BATCH-NEXT:   return [[V0]] : tensor<5x6x4xf32>
 // BATCH-NEXT: }
 
@@ -53,20 +53,20 @@ func.func @transpose(%x: tensor<2x3x4xf32>) -> tensor<4x2x3xf32> {
   return %0 : tensor<4x2x3xf32>
 }
 
-// JVP-LABEL: func.func @transpose([[ARG0:%\w+]]: tensor<2x3x4xf32>, [[ARG1:%\w+]]: tensor<2x3x4xf32>) -> (tensor<4x2x3xf32>, tensor<4x2x3xf32>) {
-// JVP-NEXT:   [[V0:%\w+]] = stablehlo.transpose [[ARG0]], dims = [2, 0, 1] : (tensor<2x3x4xf32>) -> tensor<4x2x3xf32>
-// JVP-NEXT:   [[V1:%\w+]] = stablehlo.transpose [[ARG1]], dims = [2, 0, 1] : (tensor<2x3x4xf32>) -> tensor<4x2x3xf32>
+// JVP-LABEL: func.func @transpose(%arg0: tensor<2x3x4xf32>, %arg1: tensor<2x3x4xf32>) -> (tensor<4x2x3xf32>, tensor<4x2x3xf32>) {
+// JVP-NEXT:   [[V0:%\w+]] = stablehlo.transpose %arg0, dims = [2, 0, 1] : (tensor<2x3x4xf32>) -> tensor<4x2x3xf32>
+// JVP-NEXT:   [[V1:%\w+]] = stablehlo.transpose %arg1, dims = [2, 0, 1] : (tensor<2x3x4xf32>) -> tensor<4x2x3xf32>
 // JVP-NEXT:   return [[V0]], [[V1]] : tensor<4x2x3xf32>, tensor<4x2x3xf32>
 // JVP-NEXT: }
 
-// VJP-LABEL: func.func @transpose([[ARG0:%\w+]]: tensor<2x3x4xf32>, [[ARG1:%\w+]]: tensor<4x2x3xf32>) -> (tensor<4x2x3xf32>, tensor<2x3x4xf32>) {
-// VJP-NEXT:   [[V0:%\w+]] = stablehlo.transpose [[ARG0]], dims = [2, 0, 1] : (tensor<2x3x4xf32>) -> tensor<4x2x3xf32>
-// VJP-NEXT:   [[V1:%\w+]] = stablehlo.transpose [[ARG1]], dims = [1, 2, 0] : (tensor<4x2x3xf32>) -> tensor<2x3x4xf32>
+// VJP-LABEL: func.func @transpose(%arg0: tensor<2x3x4xf32>, %arg1: tensor<4x2x3xf32>) -> (tensor<4x2x3xf32>, tensor<2x3x4xf32>) {
+// VJP-NEXT:   [[V0:%\w+]] = stablehlo.transpose %arg0, dims = [2, 0, 1] : (tensor<2x3x4xf32>) -> tensor<4x2x3xf32>
+// VJP-NEXT:   [[V1:%\w+]] = stablehlo.transpose %arg1, dims = [1, 2, 0] : (tensor<4x2x3xf32>) -> tensor<2x3x4xf32>
 // VJP-NEXT:   return [[V0]], [[V1]] : tensor<4x2x3xf32>, tensor<2x3x4xf32>
 // VJP-NEXT: }
 
-// BATCH-LABEL: func.func @transpose([[ARG0:%\w+]]: tensor<5x2x3x4xf32>) -> tensor<5x4x2x3xf32> {
-// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.transpose [[ARG0]], dims = [0, 3, 1, 2] : (tensor<5x2x3x4xf32>) -> tensor<5x4x2x3xf32>
+// BATCH-LABEL: func.func @transpose(%arg0: tensor<5x2x3x4xf32>) -> tensor<5x4x2x3xf32> {
+// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.transpose %arg0, dims = [0, 3, 1, 2] : (tensor<5x2x3x4xf32>) -> tensor<5x4x2x3xf32>
 // BATCH-NEXT:   return [[V0]] : tensor<5x4x2x3xf32>
 // BATCH-NEXT: }
 
@@ -75,20 +75,20 @@ func.func @reverse(%x: tensor<2x3x4xf32>) -> tensor<2x3x4xf32> {
   return %0 : tensor<2x3x4xf32>
 }
 
-// JVP-LABEL: func.func @reverse([[ARG0:%\w+]]: tensor<2x3x4xf32>, [[ARG1:%\w+]]: tensor<2x3x4xf32>) -> (tensor<2x3x4xf32>, tensor<2x3x4xf32>) {
-// JVP-NEXT:   [[V0:%\w+]] = stablehlo.reverse [[ARG0]], dims = [0, 2] : tensor<2x3x4xf32>
-// JVP-NEXT:   [[V1:%\w+]] = stablehlo.reverse [[ARG1]], dims = [0, 2] : tensor<2x3x4xf32>
+// JVP-LABEL: func.func @reverse(%arg0: tensor<2x3x4xf32>, %arg1: tensor<2x3x4xf32>) -> (tensor<2x3x4xf32>, tensor<2x3x4xf32>) {
+// JVP-NEXT:   [[V0:%\w+]] = stablehlo.reverse %arg0, dims = [0, 2] : tensor<2x3x4xf32>
+// JVP-NEXT:   [[V1:%\w+]] = stablehlo.reverse %arg1, dims = [0, 2] : tensor<2x3x4xf32>
 // JVP-NEXT:   return [[V0]], [[V1]] : tensor<2x3x4xf32>, tensor<2x3x4xf32>
 // JVP-NEXT: }
 
-// VJP-LABEL: func.func @reverse([[ARG0:%\w+]]: tensor<2x3x4xf32>, [[ARG1:%\w+]]: tensor<2x3x4xf32>) -> (tensor<2x3x4xf32>, tensor<2x3x4xf32>) {
-// VJP-NEXT:   [[V0:%\w+]] = stablehlo.reverse [[ARG0]], dims = [0, 2] : tensor<2x3x4xf32>
-// VJP-NEXT:   [[V1:%\w+]] = stablehlo.reverse [[ARG1]], dims = [0, 2] : tensor<2x3x4xf32>
+// VJP-LABEL: func.func @reverse(%arg0: tensor<2x3x4xf32>, %arg1: tensor<2x3x4xf32>) -> (tensor<2x3x4xf32>, tensor<2x3x4xf32>) {
+// VJP-NEXT:   [[V0:%\w+]] = stablehlo.reverse %arg0, dims = [0, 2] : tensor<2x3x4xf32>
+// VJP-NEXT:   [[V1:%\w+]] = stablehlo.reverse %arg1, dims = [0, 2] : tensor<2x3x4xf32>
 // VJP-NEXT:   return [[V0]], [[V1]] : tensor<2x3x4xf32>, tensor<2x3x4xf32>
 // VJP-NEXT: }
 
-// BATCH-LABEL: func.func @reverse([[ARG0:%\w+]]: tensor<5x2x3x4xf32>) -> tensor<5x2x3x4xf32> {
-// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.reverse [[ARG0]], dims = [1, 3] : tensor<5x2x3x4xf32>
+// BATCH-LABEL: func.func @reverse(%arg0: tensor<5x2x3x4xf32>) -> tensor<5x2x3x4xf32> {
+// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.reverse %arg0, dims = [1, 3] : tensor<5x2x3x4xf32>
 // BATCH-NEXT:   return [[V0]] : tensor<5x2x3x4xf32>
 // BATCH-NEXT: }
 
@@ -97,21 +97,21 @@ func.func @slice(%x: tensor<2x3x4xf32>) -> tensor<2x2x2xf32> {
   return %0 : tensor<2x2x2xf32>
 }
 
-// JVP-LABEL: func.func @slice([[ARG0:%\w+]]: tensor<2x3x4xf32>, [[ARG1:%\w+]]: tensor<2x3x4xf32>) -> (tensor<2x2x2xf32>, tensor<2x2x2xf32>) {
-// JVP-NEXT:   [[V0:%\w+]] = stablehlo.slice [[ARG0]] [0:2, 1:3, 0:4:2] : (tensor<2x3x4xf32>) -> tensor<2x2x2xf32>
-// JVP-NEXT:   [[V1:%\w+]] = stablehlo.slice [[ARG1]] [0:2, 1:3, 0:4:2] : (tensor<2x3x4xf32>) -> tensor<2x2x2xf32>
+// JVP-LABEL: func.func @slice(%arg0: tensor<2x3x4xf32>, %arg1: tensor<2x3x4xf32>) -> (tensor<2x2x2xf32>, tensor<2x2x2xf32>) {
+// JVP-NEXT:   [[V0:%\w+]] = stablehlo.slice %arg0 [0:2, 1:3, 0:4:2] : (tensor<2x3x4xf32>) -> tensor<2x2x2xf32>
+// JVP-NEXT:   [[V1:%\w+]] = stablehlo.slice %arg1 [0:2, 1:3, 0:4:2] : (tensor<2x3x4xf32>) -> tensor<2x2x2xf32>
 // JVP-NEXT:   return [[V0]], [[V1]] : tensor<2x2x2xf32>, tensor<2x2x2xf32>
 // JVP-NEXT: }
 
-// VJP-LABEL: func.func @slice([[ARG0:%\w+]]: tensor<2x3x4xf32>, [[ARG1:%\w+]]: tensor<2x2x2xf32>) -> (tensor<2x2x2xf32>, tensor<2x3x4xf32>) {
+// VJP-LABEL: func.func @slice(%arg0: tensor<2x3x4xf32>, %arg1: tensor<2x2x2xf32>) -> (tensor<2x2x2xf32>, tensor<2x3x4xf32>) {
 // VJP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<0.000000e+00> : tensor<f32>
-// VJP-NEXT:   [[V0:%\w+]] = stablehlo.slice [[ARG0]] [0:2, 1:3, 0:4:2] : (tensor<2x3x4xf32>) -> tensor<2x2x2xf32>
-// VJP-NEXT:   [[V1:%\w+]] = stablehlo.pad [[ARG1]], [[CST]], low = [0, 1, 0], high = [0, 0, 1], interior = [0, 0, 1] : (tensor<2x2x2xf32>, tensor<f32>) -> tensor<2x3x4xf32>
+// VJP-NEXT:   [[V0:%\w+]] = stablehlo.slice %arg0 [0:2, 1:3, 0:4:2] : (tensor<2x3x4xf32>) -> tensor<2x2x2xf32>
+// VJP-NEXT:   [[V1:%\w+]] = stablehlo.pad %arg1, [[CST]], low = [0, 1, 0], high = [0, 0, 1], interior = [0, 0, 1] : (tensor<2x2x2xf32>, tensor<f32>) -> tensor<2x3x4xf32>
 // VJP-NEXT:   return [[V0]], [[V1]] : tensor<2x2x2xf32>, tensor<2x3x4xf32>
 // VJP-NEXT: }
 
-// BATCH-LABEL: func.func @slice([[ARG0:%\w+]]: tensor<5x2x3x4xf32>) -> tensor<5x2x2x2xf32> {
-// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.slice [[ARG0]] [0:5, 0:2, 1:3, 0:4:2] : (tensor<5x2x3x4xf32>) -> tensor<5x2x2x2xf32>
+// BATCH-LABEL: func.func @slice(%arg0: tensor<5x2x3x4xf32>) -> tensor<5x2x2x2xf32> {
+// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.slice %arg0 [0:5, 0:2, 1:3, 0:4:2] : (tensor<5x2x3x4xf32>) -> tensor<5x2x2x2xf32>
 // BATCH-NEXT:   return [[V0]] : tensor<5x2x2x2xf32>
 // BATCH-NEXT: }
 
@@ -120,18 +120,18 @@ func.func @get_dimension_size(%x: tensor<2x3x4xf32>) -> tensor<i32> {
   return %0 : tensor<i32>
 }
 
-// JVP-LABEL: func.func @get_dimension_size([[ARG0:%\w+]]: tensor<2x3x4xf32>, [[ARG1:%\w+]]: tensor<2x3x4xf32>) -> tensor<i32> {
-// JVP-NEXT:   [[V0:%\w+]] = stablehlo.get_dimension_size [[ARG0]], dim = 1 : (tensor<2x3x4xf32>) -> tensor<i32>
+// JVP-LABEL: func.func @get_dimension_size(%arg0: tensor<2x3x4xf32>, %arg1: tensor<2x3x4xf32>) -> tensor<i32> {
+// JVP-NEXT:   [[V0:%\w+]] = stablehlo.get_dimension_size %arg0, dim = 1 : (tensor<2x3x4xf32>) -> tensor<i32>
 // JVP-NEXT:   return [[V0]] : tensor<i32>
 // JVP-NEXT: }
 
-// VJP-LABEL: func.func @get_dimension_size([[ARG0:%\w+]]: tensor<2x3x4xf32>) -> (tensor<i32>, tensor<2x3x4xf32>) {
+// VJP-LABEL: func.func @get_dimension_size(%arg0: tensor<2x3x4xf32>) -> (tensor<i32>, tensor<2x3x4xf32>) {
 // VJP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<0.000000e+00> : tensor<2x3x4xf32>
-// VJP-NEXT:   [[V0:%\w+]] = stablehlo.get_dimension_size [[ARG0]], dim = 1 : (tensor<2x3x4xf32>) -> tensor<i32>
+// VJP-NEXT:   [[V0:%\w+]] = stablehlo.get_dimension_size %arg0, dim = 1 : (tensor<2x3x4xf32>) -> tensor<i32>
 // VJP-NEXT:   return [[V0]], [[CST]] : tensor<i32>, tensor<2x3x4xf32>
 // VJP-NEXT: }
 
-// BATCH-LABEL: func.func @get_dimension_size([[ARG0:%\w+]]: tensor<5x2x3x4xf32>) -> tensor<i32> {
-// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.get_dimension_size [[ARG0]], dim = 2 : (tensor<5x2x3x4xf32>) -> tensor<i32>
+// BATCH-LABEL: func.func @get_dimension_size(%arg0: tensor<5x2x3x4xf32>) -> tensor<i32> {
+// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.get_dimension_size %arg0, dim = 2 : (tensor<5x2x3x4xf32>) -> tensor<i32>
 // BATCH-NEXT:   return [[V0]] : tensor<i32>
 // BATCH-NEXT: }

@@ -7,33 +7,33 @@ func.func @pad(%x: tensor<2x3xf32>, %v: tensor<f32>) -> tensor<3x7xf32> {
   return %0 : tensor<3x7xf32>
 }
 
-// JVP-LABEL: func.func @pad([[ARG0:%\w+]]: tensor<2x3xf32>, [[ARG1:%\w+]]: tensor<f32>, [[ARG2:%\w+]]: tensor<2x3xf32>, [[ARG3:%\w+]]: tensor<f32>) -> (tensor<3x7xf32>, tensor<3x7xf32>) {
-// JVP-NEXT:   [[V0:%\w+]] = stablehlo.pad [[ARG0]], [[ARG1]], low = [1, 0], high = [0, 2], interior = [0, 1] : (tensor<2x3xf32>, tensor<f32>) -> tensor<3x7xf32>
-// JVP-NEXT:   [[V1:%\w+]] = stablehlo.pad [[ARG2]], [[ARG3]], low = [1, 0], high = [0, 2], interior = [0, 1] : (tensor<2x3xf32>, tensor<f32>) -> tensor<3x7xf32>
+// JVP-LABEL: func.func @pad(%arg0: tensor<2x3xf32>, %arg1: tensor<f32>, %arg2: tensor<2x3xf32>, %arg3: tensor<f32>) -> (tensor<3x7xf32>, tensor<3x7xf32>) {
+// JVP-NEXT:   [[V0:%\w+]] = stablehlo.pad %arg0, %arg1, low = [1, 0], high = [0, 2], interior = [0, 1] : (tensor<2x3xf32>, tensor<f32>) -> tensor<3x7xf32>
+// JVP-NEXT:   [[V1:%\w+]] = stablehlo.pad %arg2, %arg3, low = [1, 0], high = [0, 2], interior = [0, 1] : (tensor<2x3xf32>, tensor<f32>) -> tensor<3x7xf32>
 // JVP-NEXT:   return [[V0]], [[V1]] : tensor<3x7xf32>, tensor<3x7xf32>
 // JVP-NEXT: }
 
-// VJP-LABEL: func.func @pad([[ARG0:%\w+]]: tensor<2x3xf32>, [[ARG1:%\w+]]: tensor<f32>, [[ARG2:%\w+]]: tensor<3x7xf32>) -> (tensor<3x7xf32>, tensor<2x3xf32>, tensor<f32>) {
+// VJP-LABEL: func.func @pad(%arg0: tensor<2x3xf32>, %arg1: tensor<f32>, %arg2: tensor<3x7xf32>) -> (tensor<3x7xf32>, tensor<2x3xf32>, tensor<f32>) {
 // VJP-NEXT:   [[C:%\w+]] = stablehlo.constant dense<false> : tensor<2x3xi1>
 // VJP-NEXT:   [[C_0:%\w+]] = stablehlo.constant dense<true> : tensor<i1>
 // VJP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<0.000000e+00> : tensor<3x7xf32>
 // VJP-NEXT:   [[CST_1:%\w+]] = stablehlo.constant dense<0.000000e+00> : tensor<f32>
-// VJP-NEXT:   [[V0:%\w+]] = stablehlo.pad [[ARG0]], [[ARG1]], low = [1, 0], high = [0, 2], interior = [0, 1] : (tensor<2x3xf32>, tensor<f32>) -> tensor<3x7xf32>
-// VJP-NEXT:   [[V1:%\w+]] = stablehlo.slice [[ARG2]] [1:3, 0:5:2] : (tensor<3x7xf32>) -> tensor<2x3xf32>
+// VJP-NEXT:   [[V0:%\w+]] = stablehlo.pad %arg0, %arg1, low = [1, 0], high = [0, 2], interior = [0, 1] : (tensor<2x3xf32>, tensor<f32>) -> tensor<3x7xf32>
+// VJP-NEXT:   [[V1:%\w+]] = stablehlo.slice %arg2 [1:3, 0:5:2] : (tensor<3x7xf32>) -> tensor<2x3xf32>
 // VJP-NEXT:   [[V2:%\w+]] = stablehlo.pad [[C]], [[C_0]], low = [1, 0], high = [0, 2], interior = [0, 1] : (tensor<2x3xi1>, tensor<i1>) -> tensor<3x7xi1>
-// VJP-NEXT:   [[V3:%\w+]] = stablehlo.select [[V2]], [[ARG2]], [[CST]] : tensor<3x7xi1>, tensor<3x7xf32>
+// VJP-NEXT:   [[V3:%\w+]] = stablehlo.select [[V2]], %arg2, [[CST]] : tensor<3x7xi1>, tensor<3x7xf32>
 // VJP-NEXT:   [[V4:%\w+]] = stablehlo.reduce([[V3]] init: [[CST_1]]) applies stablehlo.add across dimensions = [0, 1] : (tensor<3x7xf32>, tensor<f32>) -> tensor<f32>
 // VJP-NEXT:   return [[V0]], [[V1]], [[V4]] : tensor<3x7xf32>, tensor<2x3xf32>, tensor<f32>
 // VJP-NEXT: }
 
-// BATCH-LABEL: func.func @pad([[ARG0:%\w+]]: tensor<5x2x3xf32>, [[ARG1:%\w+]]: tensor<5xf32>) -> tensor<5x3x7xf32> {
+// BATCH-LABEL: func.func @pad(%arg0: tensor<5x2x3xf32>, %arg1: tensor<5xf32>) -> tensor<5x3x7xf32> {
 // BATCH-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<0.000000e+00> : tensor<f32>
 // BATCH-NEXT:   [[C:%\w+]] = stablehlo.constant dense<false> : tensor<2x3xi1>
 // BATCH-NEXT:   [[C_0:%\w+]] = stablehlo.constant dense<true> : tensor<i1>
 // BATCH-NEXT:   [[V0:%\w+]] = stablehlo.pad [[C]], [[C_0]], low = [1, 0], high = [0, 2], interior = [0, 1] : (tensor<2x3xi1>, tensor<i1>) -> tensor<3x7xi1>
-// BATCH-NEXT:   [[V1:%\w+]] = stablehlo.pad [[ARG0]], [[CST]], low = [0, 1, 0], high = [0, 0, 2], interior = [0, 0, 1] : (tensor<5x2x3xf32>, tensor<f32>) -> tensor<5x3x7xf32>
+// BATCH-NEXT:   [[V1:%\w+]] = stablehlo.pad %arg0, [[CST]], low = [0, 1, 0], high = [0, 0, 2], interior = [0, 0, 1] : (tensor<5x2x3xf32>, tensor<f32>) -> tensor<5x3x7xf32>
 // BATCH-NEXT:   [[V2:%\w+]] = stablehlo.broadcast_in_dim [[V0]], dims = [1, 2] : (tensor<3x7xi1>) -> tensor<5x3x7xi1>
-// BATCH-NEXT:   [[V3:%\w+]] = stablehlo.broadcast_in_dim [[ARG1]], dims = [0] : (tensor<5xf32>) -> tensor<5x3x7xf32>
+// BATCH-NEXT:   [[V3:%\w+]] = stablehlo.broadcast_in_dim %arg1, dims = [0] : (tensor<5xf32>) -> tensor<5x3x7xf32>
 // BATCH-NEXT:   [[V4:%\w+]] = stablehlo.select [[V2]], [[V3]], [[V1]] : tensor<5x3x7xi1>, tensor<5x3x7xf32>
 // BATCH-NEXT:   return [[V4]] : tensor<5x3x7xf32>
 // BATCH-NEXT: }
@@ -43,34 +43,34 @@ func.func @pad_negative(%x: tensor<4xf32>, %v: tensor<f32>) -> tensor<5xf32> {
   return %0 : tensor<5xf32>
 }
 
-// JVP-LABEL: func.func @pad_negative([[ARG0:%\w+]]: tensor<4xf32>, [[ARG1:%\w+]]: tensor<f32>, [[ARG2:%\w+]]: tensor<4xf32>, [[ARG3:%\w+]]: tensor<f32>) -> (tensor<5xf32>, tensor<5xf32>) {
-// JVP-NEXT:   [[V0:%\w+]] = stablehlo.pad [[ARG0]], [[ARG1]], low = [-1], high = [2], interior = [0] : (tensor<4xf32>, tensor<f32>) -> tensor<5xf32>
-// JVP-NEXT:   [[V1:%\w+]] = stablehlo.pad [[ARG2]], [[ARG3]], low = [-1], high = [2], interior = [0] : (tensor<4xf32>, tensor<f32>) -> tensor<5xf32>
+// JVP-LABEL: func.func @pad_negative(%arg0: tensor<4xf32>, %arg1: tensor<f32>, %arg2: tensor<4xf32>, %arg3: tensor<f32>) -> (tensor<5xf32>, tensor<5xf32>) {
+// JVP-NEXT:   [[V0:%\w+]] = stablehlo.pad %arg0, %arg1, low = [-1], high = [2], interior = [0] : (tensor<4xf32>, tensor<f32>) -> tensor<5xf32>
+// JVP-NEXT:   [[V1:%\w+]] = stablehlo.pad %arg2, %arg3, low = [-1], high = [2], interior = [0] : (tensor<4xf32>, tensor<f32>) -> tensor<5xf32>
 // JVP-NEXT:   return [[V0]], [[V1]] : tensor<5xf32>, tensor<5xf32>
 // JVP-NEXT: }
 
-// VJP-LABEL: func.func @pad_negative([[ARG0:%\w+]]: tensor<4xf32>, [[ARG1:%\w+]]: tensor<f32>, [[ARG2:%\w+]]: tensor<5xf32>) -> (tensor<5xf32>, tensor<4xf32>, tensor<f32>) {
+// VJP-LABEL: func.func @pad_negative(%arg0: tensor<4xf32>, %arg1: tensor<f32>, %arg2: tensor<5xf32>) -> (tensor<5xf32>, tensor<4xf32>, tensor<f32>) {
 // VJP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<0.000000e+00> : tensor<f32>
 // VJP-NEXT:   [[C:%\w+]] = stablehlo.constant dense<false> : tensor<4xi1>
 // VJP-NEXT:   [[C_0:%\w+]] = stablehlo.constant dense<true> : tensor<i1>
 // VJP-NEXT:   [[CST_1:%\w+]] = stablehlo.constant dense<0.000000e+00> : tensor<5xf32>
-// VJP-NEXT:   [[V0:%\w+]] = stablehlo.pad [[ARG0]], [[ARG1]], low = [-1], high = [2], interior = [0] : (tensor<4xf32>, tensor<f32>) -> tensor<5xf32>
-// VJP-NEXT:   [[V1:%\w+]] = stablehlo.pad [[ARG2]], [[CST]], low = [1], high = [0], interior = [0] : (tensor<5xf32>, tensor<f32>) -> tensor<6xf32>
+// VJP-NEXT:   [[V0:%\w+]] = stablehlo.pad %arg0, %arg1, low = [-1], high = [2], interior = [0] : (tensor<4xf32>, tensor<f32>) -> tensor<5xf32>
+// VJP-NEXT:   [[V1:%\w+]] = stablehlo.pad %arg2, [[CST]], low = [1], high = [0], interior = [0] : (tensor<5xf32>, tensor<f32>) -> tensor<6xf32>
 // VJP-NEXT:   [[V2:%\w+]] = stablehlo.slice [[V1]] [0:4] : (tensor<6xf32>) -> tensor<4xf32>
 // VJP-NEXT:   [[V3:%\w+]] = stablehlo.pad [[C]], [[C_0]], low = [-1], high = [2], interior = [0] : (tensor<4xi1>, tensor<i1>) -> tensor<5xi1>
-// VJP-NEXT:   [[V4:%\w+]] = stablehlo.select [[V3]], [[ARG2]], [[CST_1]] : tensor<5xi1>, tensor<5xf32>
+// VJP-NEXT:   [[V4:%\w+]] = stablehlo.select [[V3]], %arg2, [[CST_1]] : tensor<5xi1>, tensor<5xf32>
 // VJP-NEXT:   [[V5:%\w+]] = stablehlo.reduce([[V4]] init: [[CST]]) applies stablehlo.add across dimensions = [0] : (tensor<5xf32>, tensor<f32>) -> tensor<f32>
 // VJP-NEXT:   return [[V0]], [[V2]], [[V5]] : tensor<5xf32>, tensor<4xf32>, tensor<f32>
 // VJP-NEXT: }
 
-// BATCH-LABEL: func.func @pad_negative([[ARG0:%\w+]]: tensor<5x4xf32>, [[ARG1:%\w+]]: tensor<5xf32>) -> tensor<5x5xf32> {
+// BATCH-LABEL: func.func @pad_negative(%arg0: tensor<5x4xf32>, %arg1: tensor<5xf32>) -> tensor<5x5xf32> {
 // BATCH-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<0.000000e+00> : tensor<f32>
 // BATCH-NEXT:   [[C:%\w+]] = stablehlo.constant dense<false> : tensor<4xi1>
 // BATCH-NEXT:   [[C_0:%\w+]] = stablehlo.constant dense<true> : tensor<i1>
 // BATCH-NEXT:   [[V0:%\w+]] = stablehlo.pad [[C]], [[C_0]], low = [-1], high = [2], interior = [0] : (tensor<4xi1>, tensor<i1>) -> tensor<5xi1>
-// BATCH-NEXT:   [[V1:%\w+]] = stablehlo.pad [[ARG0]], [[CST]], low = [0, -1], high = [0, 2], interior = [0, 0] : (tensor<5x4xf32>, tensor<f32>) -> tensor<5x5xf32>
+// BATCH-NEXT:   [[V1:%\w+]] = stablehlo.pad %arg0, [[CST]], low = [0, -1], high = [0, 2], interior = [0, 0] : (tensor<5x4xf32>, tensor<f32>) -> tensor<5x5xf32>
 // BATCH-NEXT:   [[V2:%\w+]] = stablehlo.broadcast_in_dim [[V0]], dims = [1] : (tensor<5xi1>) -> tensor<5x5xi1>
-// BATCH-NEXT:   [[V3:%\w+]] = stablehlo.broadcast_in_dim [[ARG1]], dims = [0] : (tensor<5xf32>) -> tensor<5x5xf32>
+// BATCH-NEXT:   [[V3:%\w+]] = stablehlo.broadcast_in_dim %arg1, dims = [0] : (tensor<5xf32>) -> tensor<5x5xf32>
 // BATCH-NEXT:   [[V4:%\w+]] = stablehlo.select [[V2]], [[V3]], [[V1]] : tensor<5x5xi1>, tensor<5x5xf32>
 // BATCH-NEXT:   return [[V4]] : tensor<5x5xf32>
 // BATCH-NEXT: }
@@ -81,22 +81,22 @@ func.func @pad_constant(%x: tensor<4xf32>) -> tensor<7xf32> {
   return %0 : tensor<7xf32>
 }
 
-// JVP-LABEL: func.func @pad_constant([[ARG0:%\w+]]: tensor<4xf32>, [[ARG1:%\w+]]: tensor<4xf32>) -> (tensor<7xf32>, tensor<7xf32>) {
+// JVP-LABEL: func.func @pad_constant(%arg0: tensor<4xf32>, %arg1: tensor<4xf32>) -> (tensor<7xf32>, tensor<7xf32>) {
 // JVP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<0.000000e+00> : tensor<f32>
-// JVP-NEXT:   [[V0:%\w+]] = stablehlo.pad [[ARG0]], [[CST]], low = [1], high = [2], interior = [0] : (tensor<4xf32>, tensor<f32>) -> tensor<7xf32>
-// JVP-NEXT:   [[V1:%\w+]] = stablehlo.pad [[ARG1]], [[CST]], low = [1], high = [2], interior = [0] : (tensor<4xf32>, tensor<f32>) -> tensor<7xf32>
+// JVP-NEXT:   [[V0:%\w+]] = stablehlo.pad %arg0, [[CST]], low = [1], high = [2], interior = [0] : (tensor<4xf32>, tensor<f32>) -> tensor<7xf32>
+// JVP-NEXT:   [[V1:%\w+]] = stablehlo.pad %arg1, [[CST]], low = [1], high = [2], interior = [0] : (tensor<4xf32>, tensor<f32>) -> tensor<7xf32>
 // JVP-NEXT:   return [[V0]], [[V1]] : tensor<7xf32>, tensor<7xf32>
 // JVP-NEXT: }
 
-// VJP-LABEL: func.func @pad_constant([[ARG0:%\w+]]: tensor<4xf32>, [[ARG1:%\w+]]: tensor<7xf32>) -> (tensor<7xf32>, tensor<4xf32>) {
+// VJP-LABEL: func.func @pad_constant(%arg0: tensor<4xf32>, %arg1: tensor<7xf32>) -> (tensor<7xf32>, tensor<4xf32>) {
 // VJP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<0.000000e+00> : tensor<f32>
-// VJP-NEXT:   [[V0:%\w+]] = stablehlo.pad [[ARG0]], [[CST]], low = [1], high = [2], interior = [0] : (tensor<4xf32>, tensor<f32>) -> tensor<7xf32>
-// VJP-NEXT:   [[V1:%\w+]] = stablehlo.slice [[ARG1]] [1:5] : (tensor<7xf32>) -> tensor<4xf32>
+// VJP-NEXT:   [[V0:%\w+]] = stablehlo.pad %arg0, [[CST]], low = [1], high = [2], interior = [0] : (tensor<4xf32>, tensor<f32>) -> tensor<7xf32>
+// VJP-NEXT:   [[V1:%\w+]] = stablehlo.slice %arg1 [1:5] : (tensor<7xf32>) -> tensor<4xf32>
 // VJP-NEXT:   return [[V0]], [[V1]] : tensor<7xf32>, tensor<4xf32>
 // VJP-NEXT: }
 
-// BATCH-LABEL: func.func @pad_constant([[ARG0:%\w+]]: tensor<5x4xf32>) -> tensor<5x7xf32> {
+// BATCH-LABEL: func.func @pad_constant(%arg0: tensor<5x4xf32>) -> tensor<5x7xf32> {
 // BATCH-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<0.000000e+00> : tensor<f32>
-// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.pad [[ARG0]], [[CST]], low = [0, 1], high = [0, 2], interior = [0, 0] : (tensor<5x4xf32>, tensor<f32>) -> tensor<5x7xf32>
+// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.pad %arg0, [[CST]], low = [0, 1], high = [0, 2], interior = [0, 0] : (tensor<5x4xf32>, tensor<f32>) -> tensor<5x7xf32>
 // BATCH-NEXT:   return [[V0]] : tensor<5x7xf32>
 // BATCH-NEXT: }

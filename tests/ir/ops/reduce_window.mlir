@@ -12,41 +12,41 @@ func.func @reduce_window_add(%x: tensor<8x8xf32>) -> tensor<4x4xf32> {
   return %0 : tensor<4x4xf32>
 }
 
-// JVP-LABEL: func.func @reduce_window_add([[ARG0:%\w+]]: tensor<8x8xf32>, [[ARG1:%\w+]]: tensor<8x8xf32>) -> (tensor<4x4xf32>, tensor<4x4xf32>) {
+// JVP-LABEL: func.func @reduce_window_add(%arg0: tensor<8x8xf32>, %arg1: tensor<8x8xf32>) -> (tensor<4x4xf32>, tensor<4x4xf32>) {
 // JVP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<0.000000e+00> : tensor<f32>
-// JVP-NEXT:   [[V0:%\w+]] = "stablehlo.reduce_window"([[ARG0]], [[CST]]) <{padding = dense<{{\[\[}}1, 0], [1, 0]]> : tensor<2x2xi64>, window_dimensions = array<i64: 3, 3>, window_strides = array<i64: 2, 2>}> ({
-// JVP-NEXT:   ^bb0([[ARG2:%\w+]]: tensor<f32>, [[ARG3:%\w+]]: tensor<f32>):
-// JVP-NEXT:     [[V2:%\w+]] = stablehlo.add [[ARG2]], [[ARG3]] : tensor<f32>
+// JVP-NEXT:   [[V0:%\w+]] = "stablehlo.reduce_window"(%arg0, [[CST]]) <{padding = dense<{{\[\[}}1, 0], [1, 0]]> : tensor<2x2xi64>, window_dimensions = array<i64: 3, 3>, window_strides = array<i64: 2, 2>}> ({
+// JVP-NEXT:   ^bb0(%arg2: tensor<f32>, %arg3: tensor<f32>):
+// JVP-NEXT:     [[V2:%\w+]] = stablehlo.add %arg2, %arg3 : tensor<f32>
 // JVP-NEXT:     stablehlo.return [[V2]] : tensor<f32>
 // JVP-NEXT:   }) : (tensor<8x8xf32>, tensor<f32>) -> tensor<4x4xf32>
-// JVP-NEXT:   [[V1:%\w+]] = "stablehlo.reduce_window"([[ARG1]], [[CST]]) <{base_dilations = array<i64: 1, 1>, padding = dense<{{\[\[}}1, 0], [1, 0]]> : tensor<2x2xi64>, window_dilations = array<i64: 1, 1>, window_dimensions = array<i64: 3, 3>, window_strides = array<i64: 2, 2>}> ({
-// JVP-NEXT:   ^bb0([[ARG2]]: tensor<f32>, [[ARG3]]: tensor<f32>):
-// JVP-NEXT:     [[V2:%\w+]] = stablehlo.add [[ARG2]], [[ARG3]] : tensor<f32>
+// JVP-NEXT:   [[V1:%\w+]] = "stablehlo.reduce_window"(%arg1, [[CST]]) <{base_dilations = array<i64: 1, 1>, padding = dense<{{\[\[}}1, 0], [1, 0]]> : tensor<2x2xi64>, window_dilations = array<i64: 1, 1>, window_dimensions = array<i64: 3, 3>, window_strides = array<i64: 2, 2>}> ({
+// JVP-NEXT:   ^bb0(%arg2: tensor<f32>, %arg3: tensor<f32>):
+// JVP-NEXT:     [[V2:%\w+]] = stablehlo.add %arg2, %arg3 : tensor<f32>
 // JVP-NEXT:     stablehlo.return [[V2]] : tensor<f32>
 // JVP-NEXT:   }) : (tensor<8x8xf32>, tensor<f32>) -> tensor<4x4xf32>
 // JVP-NEXT:   return [[V0]], [[V1]] : tensor<4x4xf32>, tensor<4x4xf32>
 // JVP-NEXT: }
 
-// VJP-LABEL: func.func @reduce_window_add([[ARG0:%\w+]]: tensor<8x8xf32>, [[ARG1:%\w+]]: tensor<4x4xf32>) -> (tensor<4x4xf32>, tensor<8x8xf32>) {
+// VJP-LABEL: func.func @reduce_window_add(%arg0: tensor<8x8xf32>, %arg1: tensor<4x4xf32>) -> (tensor<4x4xf32>, tensor<8x8xf32>) {
 // VJP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<0.000000e+00> : tensor<f32>
-// VJP-NEXT:   [[V0:%\w+]] = "stablehlo.reduce_window"([[ARG0]], [[CST]]) <{padding = dense<{{\[\[}}1, 0], [1, 0]]> : tensor<2x2xi64>, window_dimensions = array<i64: 3, 3>, window_strides = array<i64: 2, 2>}> ({
-// VJP-NEXT:   ^bb0([[ARG2:%\w+]]: tensor<f32>, [[ARG3:%\w+]]: tensor<f32>):
-// VJP-NEXT:     [[V2:%\w+]] = stablehlo.add [[ARG2]], [[ARG3]] : tensor<f32>
+// VJP-NEXT:   [[V0:%\w+]] = "stablehlo.reduce_window"(%arg0, [[CST]]) <{padding = dense<{{\[\[}}1, 0], [1, 0]]> : tensor<2x2xi64>, window_dimensions = array<i64: 3, 3>, window_strides = array<i64: 2, 2>}> ({
+// VJP-NEXT:   ^bb0(%arg2: tensor<f32>, %arg3: tensor<f32>):
+// VJP-NEXT:     [[V2:%\w+]] = stablehlo.add %arg2, %arg3 : tensor<f32>
 // VJP-NEXT:     stablehlo.return [[V2]] : tensor<f32>
 // VJP-NEXT:   }) : (tensor<8x8xf32>, tensor<f32>) -> tensor<4x4xf32>
-// VJP-NEXT:   [[V1:%\w+]] = "stablehlo.reduce_window"([[ARG1]], [[CST]]) <{base_dilations = array<i64: 2, 2>, padding = dense<{{\[\[}}1, 2], [1, 2]]> : tensor<2x2xi64>, window_dilations = array<i64: 1, 1>, window_dimensions = array<i64: 3, 3>, window_strides = array<i64: 1, 1>}> ({
-// VJP-NEXT:   ^bb0([[ARG2]]: tensor<f32>, [[ARG3]]: tensor<f32>):
-// VJP-NEXT:     [[V2:%\w+]] = stablehlo.add [[ARG2]], [[ARG3]] : tensor<f32>
+// VJP-NEXT:   [[V1:%\w+]] = "stablehlo.reduce_window"(%arg1, [[CST]]) <{base_dilations = array<i64: 2, 2>, padding = dense<{{\[\[}}1, 2], [1, 2]]> : tensor<2x2xi64>, window_dilations = array<i64: 1, 1>, window_dimensions = array<i64: 3, 3>, window_strides = array<i64: 1, 1>}> ({
+// VJP-NEXT:   ^bb0(%arg2: tensor<f32>, %arg3: tensor<f32>):
+// VJP-NEXT:     [[V2:%\w+]] = stablehlo.add %arg2, %arg3 : tensor<f32>
 // VJP-NEXT:     stablehlo.return [[V2]] : tensor<f32>
 // VJP-NEXT:   }) : (tensor<4x4xf32>, tensor<f32>) -> tensor<8x8xf32>
 // VJP-NEXT:   return [[V0]], [[V1]] : tensor<4x4xf32>, tensor<8x8xf32>
 // VJP-NEXT: }
 
-// BATCH-LABEL: func.func @reduce_window_add([[ARG0:%\w+]]: tensor<5x8x8xf32>) -> tensor<5x4x4xf32> {
+// BATCH-LABEL: func.func @reduce_window_add(%arg0: tensor<5x8x8xf32>) -> tensor<5x4x4xf32> {
 // BATCH-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<0.000000e+00> : tensor<f32>
-// BATCH-NEXT:   [[V0:%\w+]] = "stablehlo.reduce_window"([[ARG0]], [[CST]]) <{base_dilations = array<i64: 1, 1, 1>, padding = dense<{{\[\[}}0, 0], [1, 0], [1, 0]]> : tensor<3x2xi64>, window_dilations = array<i64: 1, 1, 1>, window_dimensions = array<i64: 1, 3, 3>, window_strides = array<i64: 1, 2, 2>}> ({
-// BATCH-NEXT:   ^bb0([[ARG1:%\w+]]: tensor<f32>, [[ARG2:%\w+]]: tensor<f32>):
-// BATCH-NEXT:     [[V1:%\w+]] = stablehlo.add [[ARG1]], [[ARG2]] : tensor<f32>
+// BATCH-NEXT:   [[V0:%\w+]] = "stablehlo.reduce_window"(%arg0, [[CST]]) <{base_dilations = array<i64: 1, 1, 1>, padding = dense<{{\[\[}}0, 0], [1, 0], [1, 0]]> : tensor<3x2xi64>, window_dilations = array<i64: 1, 1, 1>, window_dimensions = array<i64: 1, 3, 3>, window_strides = array<i64: 1, 2, 2>}> ({
+// BATCH-NEXT:   ^bb0(%arg1: tensor<f32>, %arg2: tensor<f32>):
+// BATCH-NEXT:     [[V1:%\w+]] = stablehlo.add %arg1, %arg2 : tensor<f32>
 // BATCH-NEXT:     stablehlo.return [[V1]] : tensor<f32>
 // BATCH-NEXT:   }) : (tensor<5x8x8xf32>, tensor<f32>) -> tensor<5x4x4xf32>
 // BATCH-NEXT:   return [[V0]] : tensor<5x4x4xf32>
@@ -62,69 +62,69 @@ func.func @reduce_window_maximum(%x: tensor<8x8xf32>) -> tensor<4x4xf32> {
   return %0 : tensor<4x4xf32>
 }
 
-// JVP-LABEL: func.func @reduce_window_maximum([[ARG0:%\w+]]: tensor<8x8xf32>, [[ARG1:%\w+]]: tensor<8x8xf32>) -> (tensor<4x4xf32>, tensor<4x4xf32>) {
+// JVP-LABEL: func.func @reduce_window_maximum(%arg0: tensor<8x8xf32>, %arg1: tensor<8x8xf32>) -> (tensor<4x4xf32>, tensor<4x4xf32>) {
 // JVP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<0.000000e+00> : tensor<4x4xf32>
 // JVP-NEXT:   [[C:%\w+]] = stablehlo.constant dense<64> : tensor<4x4xi32>
 // JVP-NEXT:   [[C_0:%\w+]] = stablehlo.constant dense<2147483647> : tensor<i32>
 // JVP-NEXT:   [[CST_1:%\w+]] = stablehlo.constant dense<0xFF800000> : tensor<f32>
-// JVP-NEXT:   [[V0:%\w+]] = "stablehlo.reduce_window"([[ARG0]], [[CST_1]]) <{window_dimensions = array<i64: 2, 2>, window_strides = array<i64: 2, 2>}> ({
-// JVP-NEXT:   ^bb0([[ARG2:%\w+]]: tensor<f32>, [[ARG3:%\w+]]: tensor<f32>):
-// JVP-NEXT:     [[V9:%\w+]] = stablehlo.maximum [[ARG2]], [[ARG3]] : tensor<f32>
+// JVP-NEXT:   [[V0:%\w+]] = "stablehlo.reduce_window"(%arg0, [[CST_1]]) <{window_dimensions = array<i64: 2, 2>, window_strides = array<i64: 2, 2>}> ({
+// JVP-NEXT:   ^bb0(%arg2: tensor<f32>, %arg3: tensor<f32>):
+// JVP-NEXT:     [[V9:%\w+]] = stablehlo.maximum %arg2, %arg3 : tensor<f32>
 // JVP-NEXT:     stablehlo.return [[V9]] : tensor<f32>
 // JVP-NEXT:   }) : (tensor<8x8xf32>, tensor<f32>) -> tensor<4x4xf32>
 // JVP-NEXT:   [[V1:%\w+]] = stablehlo.iota dim = 0 : tensor<64xi32>
 // JVP-NEXT:   [[V2:%\w+]] = stablehlo.reshape [[V1]] : (tensor<64xi32>) -> tensor<8x8xi32>
-// JVP-NEXT:   [[V3:%\w+]]:2 = "stablehlo.reduce_window"([[ARG0]], [[V2]], [[CST_1]], [[C_0]]) <{base_dilations = array<i64: 1, 1>, padding = dense<0> : tensor<2x2xi64>, window_dilations = array<i64: 1, 1>, window_dimensions = array<i64: 2, 2>, window_strides = array<i64: 2, 2>}> ({
-// JVP-NEXT:   ^bb0([[ARG2]]: tensor<f32>, [[ARG3]]: tensor<i32>, [[ARG4:%\w+]]: tensor<f32>, [[ARG5:%\w+]]: tensor<i32>):
-// JVP-NEXT:     [[V9:%\w+]] = stablehlo.compare GT, [[ARG2]], [[ARG4]], FLOAT : (tensor<f32>, tensor<f32>) -> tensor<i1>
-// JVP-NEXT:     [[V10:%\w+]] = stablehlo.compare EQ, [[ARG2]], [[ARG4]], FLOAT : (tensor<f32>, tensor<f32>) -> tensor<i1>
-// JVP-NEXT:     [[V11:%\w+]] = stablehlo.compare NE, [[ARG2]], [[ARG2]], FLOAT : (tensor<f32>, tensor<f32>) -> tensor<i1>
-// JVP-NEXT:     [[V12:%\w+]] = stablehlo.compare NE, [[ARG4]], [[ARG4]], FLOAT : (tensor<f32>, tensor<f32>) -> tensor<i1>
+// JVP-NEXT:   [[V3:%\w+]]:2 = "stablehlo.reduce_window"(%arg0, [[V2]], [[CST_1]], [[C_0]]) <{base_dilations = array<i64: 1, 1>, padding = dense<0> : tensor<2x2xi64>, window_dilations = array<i64: 1, 1>, window_dimensions = array<i64: 2, 2>, window_strides = array<i64: 2, 2>}> ({
+// JVP-NEXT:   ^bb0(%arg2: tensor<f32>, %arg3: tensor<i32>, %arg4: tensor<f32>, %arg5: tensor<i32>):
+// JVP-NEXT:     [[V9:%\w+]] = stablehlo.compare GT, %arg2, %arg4, FLOAT : (tensor<f32>, tensor<f32>) -> tensor<i1>
+// JVP-NEXT:     [[V10:%\w+]] = stablehlo.compare EQ, %arg2, %arg4, FLOAT : (tensor<f32>, tensor<f32>) -> tensor<i1>
+// JVP-NEXT:     [[V11:%\w+]] = stablehlo.compare NE, %arg2, %arg2, FLOAT : (tensor<f32>, tensor<f32>) -> tensor<i1>
+// JVP-NEXT:     [[V12:%\w+]] = stablehlo.compare NE, %arg4, %arg4, FLOAT : (tensor<f32>, tensor<f32>) -> tensor<i1>
 // JVP-NEXT:     [[V13:%\w+]] = stablehlo.not [[V12]] : tensor<i1>
 // JVP-NEXT:     [[V14:%\w+]] = stablehlo.and [[V11]], [[V13]] : tensor<i1>
 // JVP-NEXT:     [[V15:%\w+]] = stablehlo.or [[V9]], [[V14]] : tensor<i1>
 // JVP-NEXT:     [[V16:%\w+]] = stablehlo.and [[V11]], [[V12]] : tensor<i1>
 // JVP-NEXT:     [[V17:%\w+]] = stablehlo.or [[V10]], [[V16]] : tensor<i1>
-// JVP-NEXT:     [[V18:%\w+]] = stablehlo.compare LT, [[ARG3]], [[ARG5]], SIGNED : (tensor<i32>, tensor<i32>) -> tensor<i1>
+// JVP-NEXT:     [[V18:%\w+]] = stablehlo.compare LT, %arg3, %arg5, SIGNED : (tensor<i32>, tensor<i32>) -> tensor<i1>
 // JVP-NEXT:     [[V19:%\w+]] = stablehlo.and [[V17]], [[V18]] : tensor<i1>
 // JVP-NEXT:     [[V20:%\w+]] = stablehlo.or [[V15]], [[V19]] : tensor<i1>
-// JVP-NEXT:     [[V21:%\w+]] = stablehlo.select [[V20]], [[ARG2]], [[ARG4]] : tensor<i1>, tensor<f32>
-// JVP-NEXT:     [[V22:%\w+]] = stablehlo.select [[V20]], [[ARG3]], [[ARG5]] : tensor<i1>, tensor<i32>
+// JVP-NEXT:     [[V21:%\w+]] = stablehlo.select [[V20]], %arg2, %arg4 : tensor<i1>, tensor<f32>
+// JVP-NEXT:     [[V22:%\w+]] = stablehlo.select [[V20]], %arg3, %arg5 : tensor<i1>, tensor<i32>
 // JVP-NEXT:     stablehlo.return [[V21]], [[V22]] : tensor<f32>, tensor<i32>
 // JVP-NEXT:   }) : (tensor<8x8xf32>, tensor<8x8xi32>, tensor<f32>, tensor<i32>) -> (tensor<4x4xf32>, tensor<4x4xi32>)
 // JVP-NEXT:   [[V4:%\w+]] = stablehlo.reshape [[V3]]#1 : (tensor<4x4xi32>) -> tensor<4x4x1xi32>
-// JVP-NEXT:   [[V5:%\w+]] = stablehlo.reshape [[ARG1]] : (tensor<8x8xf32>) -> tensor<64xf32>
+// JVP-NEXT:   [[V5:%\w+]] = stablehlo.reshape %arg1 : (tensor<8x8xf32>) -> tensor<64xf32>
 // JVP-NEXT:   [[V6:%\w+]] = "stablehlo.gather"([[V5]], [[V4]]) <{dimension_numbers = #stablehlo.gather<collapsed_slice_dims = [0], start_index_map = [0], index_vector_dim = 2>, indices_are_sorted = false, slice_sizes = array<i64: 1>}> : (tensor<64xf32>, tensor<4x4x1xi32>) -> tensor<4x4xf32>
 // JVP-NEXT:   [[V7:%\w+]] = stablehlo.compare LT, [[V3]]#1, [[C]], SIGNED : (tensor<4x4xi32>, tensor<4x4xi32>) -> tensor<4x4xi1>
 // JVP-NEXT:   [[V8:%\w+]] = stablehlo.select [[V7]], [[V6]], [[CST]] : tensor<4x4xi1>, tensor<4x4xf32>
 // JVP-NEXT:   return [[V0]], [[V8]] : tensor<4x4xf32>, tensor<4x4xf32>
 // JVP-NEXT: }
 
-// VJP-LABEL: func.func @reduce_window_maximum([[ARG0:%\w+]]: tensor<8x8xf32>, [[ARG1:%\w+]]: tensor<4x4xf32>) -> (tensor<4x4xf32>, tensor<8x8xf32>) {
+// VJP-LABEL: func.func @reduce_window_maximum(%arg0: tensor<8x8xf32>, %arg1: tensor<4x4xf32>) -> (tensor<4x4xf32>, tensor<8x8xf32>) {
 // VJP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<0.000000e+00> : tensor<f32>
 // VJP-NEXT:   [[CST_0:%\w+]] = stablehlo.constant dense<0xFF800000> : tensor<f32>
-// VJP-NEXT:   [[V0:%\w+]] = "stablehlo.reduce_window"([[ARG0]], [[CST_0]]) <{window_dimensions = array<i64: 2, 2>, window_strides = array<i64: 2, 2>}> ({
-// VJP-NEXT:   ^bb0([[ARG2:%\w+]]: tensor<f32>, [[ARG3:%\w+]]: tensor<f32>):
-// VJP-NEXT:     [[V2:%\w+]] = stablehlo.maximum [[ARG2]], [[ARG3]] : tensor<f32>
+// VJP-NEXT:   [[V0:%\w+]] = "stablehlo.reduce_window"(%arg0, [[CST_0]]) <{window_dimensions = array<i64: 2, 2>, window_strides = array<i64: 2, 2>}> ({
+// VJP-NEXT:   ^bb0(%arg2: tensor<f32>, %arg3: tensor<f32>):
+// VJP-NEXT:     [[V2:%\w+]] = stablehlo.maximum %arg2, %arg3 : tensor<f32>
 // VJP-NEXT:     stablehlo.return [[V2]] : tensor<f32>
 // VJP-NEXT:   }) : (tensor<8x8xf32>, tensor<f32>) -> tensor<4x4xf32>
-// VJP-NEXT:   [[V1:%\w+]] = "stablehlo.select_and_scatter"([[ARG0]], [[ARG1]], [[CST]]) <{padding = dense<0> : tensor<2x2xi64>, window_dimensions = array<i64: 2, 2>, window_strides = array<i64: 2, 2>}> ({
-// VJP-NEXT:   ^bb0([[ARG2]]: tensor<f32>, [[ARG3]]: tensor<f32>):
-// VJP-NEXT:     [[V2:%\w+]] = stablehlo.compare GE, [[ARG2]], [[ARG3]], FLOAT : (tensor<f32>, tensor<f32>) -> tensor<i1>
+// VJP-NEXT:   [[V1:%\w+]] = "stablehlo.select_and_scatter"(%arg0, %arg1, [[CST]]) <{padding = dense<0> : tensor<2x2xi64>, window_dimensions = array<i64: 2, 2>, window_strides = array<i64: 2, 2>}> ({
+// VJP-NEXT:   ^bb0(%arg2: tensor<f32>, %arg3: tensor<f32>):
+// VJP-NEXT:     [[V2:%\w+]] = stablehlo.compare GE, %arg2, %arg3, FLOAT : (tensor<f32>, tensor<f32>) -> tensor<i1>
 // VJP-NEXT:     stablehlo.return [[V2]] : tensor<i1>
 // VJP-NEXT:   }, {
-// VJP-NEXT:   ^bb0([[ARG2]]: tensor<f32>, [[ARG3]]: tensor<f32>):
-// VJP-NEXT:     [[V2:%\w+]] = stablehlo.add [[ARG2]], [[ARG3]] : tensor<f32>
+// VJP-NEXT:   ^bb0(%arg2: tensor<f32>, %arg3: tensor<f32>):
+// VJP-NEXT:     [[V2:%\w+]] = stablehlo.add %arg2, %arg3 : tensor<f32>
 // VJP-NEXT:     stablehlo.return [[V2]] : tensor<f32>
 // VJP-NEXT:   }) : (tensor<8x8xf32>, tensor<4x4xf32>, tensor<f32>) -> tensor<8x8xf32>
 // VJP-NEXT:   return [[V0]], [[V1]] : tensor<4x4xf32>, tensor<8x8xf32>
 // VJP-NEXT: }
 
-// BATCH-LABEL: func.func @reduce_window_maximum([[ARG0:%\w+]]: tensor<5x8x8xf32>) -> tensor<5x4x4xf32> {
+// BATCH-LABEL: func.func @reduce_window_maximum(%arg0: tensor<5x8x8xf32>) -> tensor<5x4x4xf32> {
 // BATCH-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<0xFF800000> : tensor<f32>
-// BATCH-NEXT:   [[V0:%\w+]] = "stablehlo.reduce_window"([[ARG0]], [[CST]]) <{base_dilations = array<i64: 1, 1, 1>, padding = dense<0> : tensor<3x2xi64>, window_dilations = array<i64: 1, 1, 1>, window_dimensions = array<i64: 1, 2, 2>, window_strides = array<i64: 1, 2, 2>}> ({
-// BATCH-NEXT:   ^bb0([[ARG1:%\w+]]: tensor<f32>, [[ARG2:%\w+]]: tensor<f32>):
-// BATCH-NEXT:     [[V1:%\w+]] = stablehlo.maximum [[ARG1]], [[ARG2]] : tensor<f32>
+// BATCH-NEXT:   [[V0:%\w+]] = "stablehlo.reduce_window"(%arg0, [[CST]]) <{base_dilations = array<i64: 1, 1, 1>, padding = dense<0> : tensor<3x2xi64>, window_dilations = array<i64: 1, 1, 1>, window_dimensions = array<i64: 1, 2, 2>, window_strides = array<i64: 1, 2, 2>}> ({
+// BATCH-NEXT:   ^bb0(%arg1: tensor<f32>, %arg2: tensor<f32>):
+// BATCH-NEXT:     [[V1:%\w+]] = stablehlo.maximum %arg1, %arg2 : tensor<f32>
 // BATCH-NEXT:     stablehlo.return [[V1]] : tensor<f32>
 // BATCH-NEXT:   }) : (tensor<5x8x8xf32>, tensor<f32>) -> tensor<5x4x4xf32>
 // BATCH-NEXT:   return [[V0]] : tensor<5x4x4xf32>
@@ -140,41 +140,41 @@ func.func @cumulative_sum(%x: tensor<6xf32>) -> tensor<6xf32> {
   return %0 : tensor<6xf32>
 }
 
-// JVP-LABEL: func.func @cumulative_sum([[ARG0:%\w+]]: tensor<6xf32>, [[ARG1:%\w+]]: tensor<6xf32>) -> (tensor<6xf32>, tensor<6xf32>) {
+// JVP-LABEL: func.func @cumulative_sum(%arg0: tensor<6xf32>, %arg1: tensor<6xf32>) -> (tensor<6xf32>, tensor<6xf32>) {
 // JVP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<0.000000e+00> : tensor<f32>
-// JVP-NEXT:   [[V0:%\w+]] = "stablehlo.reduce_window"([[ARG0]], [[CST]]) <{padding = dense<{{\[\[}}5, 0]]> : tensor<1x2xi64>, window_dimensions = array<i64: 6>, window_strides = array<i64: 1>}> ({
-// JVP-NEXT:   ^bb0([[ARG2:%\w+]]: tensor<f32>, [[ARG3:%\w+]]: tensor<f32>):
-// JVP-NEXT:     [[V2:%\w+]] = stablehlo.add [[ARG2]], [[ARG3]] : tensor<f32>
+// JVP-NEXT:   [[V0:%\w+]] = "stablehlo.reduce_window"(%arg0, [[CST]]) <{padding = dense<{{\[\[}}5, 0]]> : tensor<1x2xi64>, window_dimensions = array<i64: 6>, window_strides = array<i64: 1>}> ({
+// JVP-NEXT:   ^bb0(%arg2: tensor<f32>, %arg3: tensor<f32>):
+// JVP-NEXT:     [[V2:%\w+]] = stablehlo.add %arg2, %arg3 : tensor<f32>
 // JVP-NEXT:     stablehlo.return [[V2]] : tensor<f32>
 // JVP-NEXT:   }) : (tensor<6xf32>, tensor<f32>) -> tensor<6xf32>
-// JVP-NEXT:   [[V1:%\w+]] = "stablehlo.reduce_window"([[ARG1]], [[CST]]) <{base_dilations = array<i64: 1>, padding = dense<{{\[\[}}5, 0]]> : tensor<1x2xi64>, window_dilations = array<i64: 1>, window_dimensions = array<i64: 6>, window_strides = array<i64: 1>}> ({
-// JVP-NEXT:   ^bb0([[ARG2]]: tensor<f32>, [[ARG3]]: tensor<f32>):
-// JVP-NEXT:     [[V2:%\w+]] = stablehlo.add [[ARG2]], [[ARG3]] : tensor<f32>
+// JVP-NEXT:   [[V1:%\w+]] = "stablehlo.reduce_window"(%arg1, [[CST]]) <{base_dilations = array<i64: 1>, padding = dense<{{\[\[}}5, 0]]> : tensor<1x2xi64>, window_dilations = array<i64: 1>, window_dimensions = array<i64: 6>, window_strides = array<i64: 1>}> ({
+// JVP-NEXT:   ^bb0(%arg2: tensor<f32>, %arg3: tensor<f32>):
+// JVP-NEXT:     [[V2:%\w+]] = stablehlo.add %arg2, %arg3 : tensor<f32>
 // JVP-NEXT:     stablehlo.return [[V2]] : tensor<f32>
 // JVP-NEXT:   }) : (tensor<6xf32>, tensor<f32>) -> tensor<6xf32>
 // JVP-NEXT:   return [[V0]], [[V1]] : tensor<6xf32>, tensor<6xf32>
 // JVP-NEXT: }
 
-// VJP-LABEL: func.func @cumulative_sum([[ARG0:%\w+]]: tensor<6xf32>, [[ARG1:%\w+]]: tensor<6xf32>) -> (tensor<6xf32>, tensor<6xf32>) {
+// VJP-LABEL: func.func @cumulative_sum(%arg0: tensor<6xf32>, %arg1: tensor<6xf32>) -> (tensor<6xf32>, tensor<6xf32>) {
 // VJP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<0.000000e+00> : tensor<f32>
-// VJP-NEXT:   [[V0:%\w+]] = "stablehlo.reduce_window"([[ARG0]], [[CST]]) <{padding = dense<{{\[\[}}5, 0]]> : tensor<1x2xi64>, window_dimensions = array<i64: 6>, window_strides = array<i64: 1>}> ({
-// VJP-NEXT:   ^bb0([[ARG2:%\w+]]: tensor<f32>, [[ARG3:%\w+]]: tensor<f32>):
-// VJP-NEXT:     [[V2:%\w+]] = stablehlo.add [[ARG2]], [[ARG3]] : tensor<f32>
+// VJP-NEXT:   [[V0:%\w+]] = "stablehlo.reduce_window"(%arg0, [[CST]]) <{padding = dense<{{\[\[}}5, 0]]> : tensor<1x2xi64>, window_dimensions = array<i64: 6>, window_strides = array<i64: 1>}> ({
+// VJP-NEXT:   ^bb0(%arg2: tensor<f32>, %arg3: tensor<f32>):
+// VJP-NEXT:     [[V2:%\w+]] = stablehlo.add %arg2, %arg3 : tensor<f32>
 // VJP-NEXT:     stablehlo.return [[V2]] : tensor<f32>
 // VJP-NEXT:   }) : (tensor<6xf32>, tensor<f32>) -> tensor<6xf32>
-// VJP-NEXT:   [[V1:%\w+]] = "stablehlo.reduce_window"([[ARG1]], [[CST]]) <{base_dilations = array<i64: 1>, padding = dense<{{\[\[}}0, 5]]> : tensor<1x2xi64>, window_dilations = array<i64: 1>, window_dimensions = array<i64: 6>, window_strides = array<i64: 1>}> ({
-// VJP-NEXT:   ^bb0([[ARG2]]: tensor<f32>, [[ARG3]]: tensor<f32>):
-// VJP-NEXT:     [[V2:%\w+]] = stablehlo.add [[ARG2]], [[ARG3]] : tensor<f32>
+// VJP-NEXT:   [[V1:%\w+]] = "stablehlo.reduce_window"(%arg1, [[CST]]) <{base_dilations = array<i64: 1>, padding = dense<{{\[\[}}0, 5]]> : tensor<1x2xi64>, window_dilations = array<i64: 1>, window_dimensions = array<i64: 6>, window_strides = array<i64: 1>}> ({
+// VJP-NEXT:   ^bb0(%arg2: tensor<f32>, %arg3: tensor<f32>):
+// VJP-NEXT:     [[V2:%\w+]] = stablehlo.add %arg2, %arg3 : tensor<f32>
 // VJP-NEXT:     stablehlo.return [[V2]] : tensor<f32>
 // VJP-NEXT:   }) : (tensor<6xf32>, tensor<f32>) -> tensor<6xf32>
 // VJP-NEXT:   return [[V0]], [[V1]] : tensor<6xf32>, tensor<6xf32>
 // VJP-NEXT: }
 
-// BATCH-LABEL: func.func @cumulative_sum([[ARG0:%\w+]]: tensor<5x6xf32>) -> tensor<5x6xf32> {
+// BATCH-LABEL: func.func @cumulative_sum(%arg0: tensor<5x6xf32>) -> tensor<5x6xf32> {
 // BATCH-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<0.000000e+00> : tensor<f32>
-// BATCH-NEXT:   [[V0:%\w+]] = "stablehlo.reduce_window"([[ARG0]], [[CST]]) <{base_dilations = array<i64: 1, 1>, padding = dense<{{\[\[}}0, 0], [5, 0]]> : tensor<2x2xi64>, window_dilations = array<i64: 1, 1>, window_dimensions = array<i64: 1, 6>, window_strides = array<i64: 1, 1>}> ({
-// BATCH-NEXT:   ^bb0([[ARG1:%\w+]]: tensor<f32>, [[ARG2:%\w+]]: tensor<f32>):
-// BATCH-NEXT:     [[V1:%\w+]] = stablehlo.add [[ARG1]], [[ARG2]] : tensor<f32>
+// BATCH-NEXT:   [[V0:%\w+]] = "stablehlo.reduce_window"(%arg0, [[CST]]) <{base_dilations = array<i64: 1, 1>, padding = dense<{{\[\[}}0, 0], [5, 0]]> : tensor<2x2xi64>, window_dilations = array<i64: 1, 1>, window_dimensions = array<i64: 1, 6>, window_strides = array<i64: 1, 1>}> ({
+// BATCH-NEXT:   ^bb0(%arg1: tensor<f32>, %arg2: tensor<f32>):
+// BATCH-NEXT:     [[V1:%\w+]] = stablehlo.add %arg1, %arg2 : tensor<f32>
 // BATCH-NEXT:     stablehlo.return [[V1]] : tensor<f32>
 // BATCH-NEXT:   }) : (tensor<5x6xf32>, tensor<f32>) -> tensor<5x6xf32>
 // BATCH-NEXT:   return [[V0]] : tensor<5x6xf32>

@@ -7,20 +7,20 @@ func.func @floor(%x: tensor<3xf32>) -> tensor<3xf32> {
   return %0 : tensor<3xf32>
 }
 
-// JVP-LABEL: func.func @floor([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+// JVP-LABEL: func.func @floor(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
 // JVP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<0.000000e+00> : tensor<3xf32>
-// JVP-NEXT:   [[V0:%\w+]] = stablehlo.floor [[ARG0]] : tensor<3xf32>
+// JVP-NEXT:   [[V0:%\w+]] = stablehlo.floor %arg0 : tensor<3xf32>
 // JVP-NEXT:   return [[V0]], [[CST]] : tensor<3xf32>, tensor<3xf32>
 // JVP-NEXT: }
 
-// VJP-LABEL: func.func @floor([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+// VJP-LABEL: func.func @floor(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
 // VJP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<0.000000e+00> : tensor<3xf32>
-// VJP-NEXT:   [[V0:%\w+]] = stablehlo.floor [[ARG0]] : tensor<3xf32>
+// VJP-NEXT:   [[V0:%\w+]] = stablehlo.floor %arg0 : tensor<3xf32>
 // VJP-NEXT:   return [[V0]], [[CST]] : tensor<3xf32>, tensor<3xf32>
 // VJP-NEXT: }
 
-// BATCH-LABEL: func.func @floor([[ARG0:%\w+]]: tensor<5x3xf32>) -> tensor<5x3xf32> {
-// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.floor [[ARG0]] : tensor<5x3xf32>
+// BATCH-LABEL: func.func @floor(%arg0: tensor<5x3xf32>) -> tensor<5x3xf32> {
+// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.floor %arg0 : tensor<5x3xf32>
 // BATCH-NEXT:   return [[V0]] : tensor<5x3xf32>
 // BATCH-NEXT: }
 
@@ -29,20 +29,20 @@ func.func @ceil(%x: tensor<3xf32>) -> tensor<3xf32> {
   return %0 : tensor<3xf32>
 }
 
-// JVP-LABEL: func.func @ceil([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+// JVP-LABEL: func.func @ceil(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
 // JVP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<0.000000e+00> : tensor<3xf32>
-// JVP-NEXT:   [[V0:%\w+]] = stablehlo.ceil [[ARG0]] : tensor<3xf32>
+// JVP-NEXT:   [[V0:%\w+]] = stablehlo.ceil %arg0 : tensor<3xf32>
 // JVP-NEXT:   return [[V0]], [[CST]] : tensor<3xf32>, tensor<3xf32>
 // JVP-NEXT: }
 
-// VJP-LABEL: func.func @ceil([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+// VJP-LABEL: func.func @ceil(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
 // VJP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<0.000000e+00> : tensor<3xf32>
-// VJP-NEXT:   [[V0:%\w+]] = stablehlo.ceil [[ARG0]] : tensor<3xf32>
+// VJP-NEXT:   [[V0:%\w+]] = stablehlo.ceil %arg0 : tensor<3xf32>
 // VJP-NEXT:   return [[V0]], [[CST]] : tensor<3xf32>, tensor<3xf32>
 // VJP-NEXT: }
 
-// BATCH-LABEL: func.func @ceil([[ARG0:%\w+]]: tensor<5x3xf32>) -> tensor<5x3xf32> {
-// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.ceil [[ARG0]] : tensor<5x3xf32>
+// BATCH-LABEL: func.func @ceil(%arg0: tensor<5x3xf32>) -> tensor<5x3xf32> {
+// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.ceil %arg0 : tensor<5x3xf32>
 // BATCH-NEXT:   return [[V0]] : tensor<5x3xf32>
 // BATCH-NEXT: }
 
@@ -51,20 +51,20 @@ func.func @round_nearest_even(%x: tensor<3xf32>) -> tensor<3xf32> {
   return %0 : tensor<3xf32>
 }
 
-// JVP-LABEL: func.func @round_nearest_even([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+// JVP-LABEL: func.func @round_nearest_even(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
 // JVP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<0.000000e+00> : tensor<3xf32>
-// JVP-NEXT:   [[V0:%\w+]] = stablehlo.round_nearest_even [[ARG0]] : tensor<3xf32>
+// JVP-NEXT:   [[V0:%\w+]] = stablehlo.round_nearest_even %arg0 : tensor<3xf32>
 // JVP-NEXT:   return [[V0]], [[CST]] : tensor<3xf32>, tensor<3xf32>
 // JVP-NEXT: }
 
-// VJP-LABEL: func.func @round_nearest_even([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+// VJP-LABEL: func.func @round_nearest_even(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
 // VJP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<0.000000e+00> : tensor<3xf32>
-// VJP-NEXT:   [[V0:%\w+]] = stablehlo.round_nearest_even [[ARG0]] : tensor<3xf32>
+// VJP-NEXT:   [[V0:%\w+]] = stablehlo.round_nearest_even %arg0 : tensor<3xf32>
 // VJP-NEXT:   return [[V0]], [[CST]] : tensor<3xf32>, tensor<3xf32>
 // VJP-NEXT: }
 
-// BATCH-LABEL: func.func @round_nearest_even([[ARG0:%\w+]]: tensor<5x3xf32>) -> tensor<5x3xf32> {
-// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.round_nearest_even [[ARG0]] : tensor<5x3xf32>
+// BATCH-LABEL: func.func @round_nearest_even(%arg0: tensor<5x3xf32>) -> tensor<5x3xf32> {
+// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.round_nearest_even %arg0 : tensor<5x3xf32>
 // BATCH-NEXT:   return [[V0]] : tensor<5x3xf32>
 // BATCH-NEXT: }
 
@@ -73,20 +73,20 @@ func.func @round_nearest_afz(%x: tensor<3xf32>) -> tensor<3xf32> {
   return %0 : tensor<3xf32>
 }
 
-// JVP-LABEL: func.func @round_nearest_afz([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+// JVP-LABEL: func.func @round_nearest_afz(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
 // JVP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<0.000000e+00> : tensor<3xf32>
-// JVP-NEXT:   [[V0:%\w+]] = stablehlo.round_nearest_afz [[ARG0]] : tensor<3xf32>
+// JVP-NEXT:   [[V0:%\w+]] = stablehlo.round_nearest_afz %arg0 : tensor<3xf32>
 // JVP-NEXT:   return [[V0]], [[CST]] : tensor<3xf32>, tensor<3xf32>
 // JVP-NEXT: }
 
-// VJP-LABEL: func.func @round_nearest_afz([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+// VJP-LABEL: func.func @round_nearest_afz(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
 // VJP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<0.000000e+00> : tensor<3xf32>
-// VJP-NEXT:   [[V0:%\w+]] = stablehlo.round_nearest_afz [[ARG0]] : tensor<3xf32>
+// VJP-NEXT:   [[V0:%\w+]] = stablehlo.round_nearest_afz %arg0 : tensor<3xf32>
 // VJP-NEXT:   return [[V0]], [[CST]] : tensor<3xf32>, tensor<3xf32>
 // VJP-NEXT: }
 
-// BATCH-LABEL: func.func @round_nearest_afz([[ARG0:%\w+]]: tensor<5x3xf32>) -> tensor<5x3xf32> {
-// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.round_nearest_afz [[ARG0]] : tensor<5x3xf32>
+// BATCH-LABEL: func.func @round_nearest_afz(%arg0: tensor<5x3xf32>) -> tensor<5x3xf32> {
+// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.round_nearest_afz %arg0 : tensor<5x3xf32>
 // BATCH-NEXT:   return [[V0]] : tensor<5x3xf32>
 // BATCH-NEXT: }
 
@@ -95,20 +95,20 @@ func.func @sign(%x: tensor<3xf32>) -> tensor<3xf32> {
   return %0 : tensor<3xf32>
 }
 
-// JVP-LABEL: func.func @sign([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+// JVP-LABEL: func.func @sign(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
 // JVP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<0.000000e+00> : tensor<3xf32>
-// JVP-NEXT:   [[V0:%\w+]] = stablehlo.sign [[ARG0]] : tensor<3xf32>
+// JVP-NEXT:   [[V0:%\w+]] = stablehlo.sign %arg0 : tensor<3xf32>
 // JVP-NEXT:   return [[V0]], [[CST]] : tensor<3xf32>, tensor<3xf32>
 // JVP-NEXT: }
 
-// VJP-LABEL: func.func @sign([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+// VJP-LABEL: func.func @sign(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
 // VJP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<0.000000e+00> : tensor<3xf32>
-// VJP-NEXT:   [[V0:%\w+]] = stablehlo.sign [[ARG0]] : tensor<3xf32>
+// VJP-NEXT:   [[V0:%\w+]] = stablehlo.sign %arg0 : tensor<3xf32>
 // VJP-NEXT:   return [[V0]], [[CST]] : tensor<3xf32>, tensor<3xf32>
 // VJP-NEXT: }
 
-// BATCH-LABEL: func.func @sign([[ARG0:%\w+]]: tensor<5x3xf32>) -> tensor<5x3xf32> {
-// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.sign [[ARG0]] : tensor<5x3xf32>
+// BATCH-LABEL: func.func @sign(%arg0: tensor<5x3xf32>) -> tensor<5x3xf32> {
+// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.sign %arg0 : tensor<5x3xf32>
 // BATCH-NEXT:   return [[V0]] : tensor<5x3xf32>
 // BATCH-NEXT: }
 
@@ -117,19 +117,19 @@ func.func @reduce_precision(%x: tensor<3xf32>) -> tensor<3xf32> {
   return %0 : tensor<3xf32>
 }
 
-// JVP-LABEL: func.func @reduce_precision([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
-// JVP-NEXT:   [[V0:%\w+]] = stablehlo.reduce_precision [[ARG0]], format = e5m10 : tensor<3xf32>
-// JVP-NEXT:   [[V1:%\w+]] = stablehlo.reduce_precision [[ARG1]], format = e5m10 : tensor<3xf32>
+// JVP-LABEL: func.func @reduce_precision(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+// JVP-NEXT:   [[V0:%\w+]] = stablehlo.reduce_precision %arg0, format = e5m10 : tensor<3xf32>
+// JVP-NEXT:   [[V1:%\w+]] = stablehlo.reduce_precision %arg1, format = e5m10 : tensor<3xf32>
 // JVP-NEXT:   return [[V0]], [[V1]] : tensor<3xf32>, tensor<3xf32>
 // JVP-NEXT: }
 
-// VJP-LABEL: func.func @reduce_precision([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
-// VJP-NEXT:   [[V0:%\w+]] = stablehlo.reduce_precision [[ARG0]], format = e5m10 : tensor<3xf32>
-// VJP-NEXT:   [[V1:%\w+]] = stablehlo.reduce_precision [[ARG1]], format = e5m10 : tensor<3xf32>
+// VJP-LABEL: func.func @reduce_precision(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+// VJP-NEXT:   [[V0:%\w+]] = stablehlo.reduce_precision %arg0, format = e5m10 : tensor<3xf32>
+// VJP-NEXT:   [[V1:%\w+]] = stablehlo.reduce_precision %arg1, format = e5m10 : tensor<3xf32>
 // VJP-NEXT:   return [[V0]], [[V1]] : tensor<3xf32>, tensor<3xf32>
 // VJP-NEXT: }
 
-// BATCH-LABEL: func.func @reduce_precision([[ARG0:%\w+]]: tensor<5x3xf32>) -> tensor<5x3xf32> {
-// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.reduce_precision [[ARG0]], format = e5m10 : tensor<5x3xf32>
+// BATCH-LABEL: func.func @reduce_precision(%arg0: tensor<5x3xf32>) -> tensor<5x3xf32> {
+// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.reduce_precision %arg0, format = e5m10 : tensor<5x3xf32>
 // BATCH-NEXT:   return [[V0]] : tensor<5x3xf32>
 // BATCH-NEXT: }

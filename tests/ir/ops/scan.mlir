@@ -7,59 +7,59 @@ func.func @scan(%w: tensor<3xf32>, %h: tensor<3xf32>, %xs: tensor<5x3xf32>) -> (
   return %0#0, %0#1 : tensor<3xf32>, tensor<5x3xf32>
 }
 
-// JVP-LABEL: func.func @scan([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>, [[ARG2:%\w+]]: tensor<5x3xf32>, [[ARG3:%\w+]]: tensor<3xf32>, [[ARG4:%\w+]]: tensor<3xf32>, [[ARG5:%\w+]]: tensor<5x3xf32>) -> (tensor<3xf32>, tensor<5x3xf32>, tensor<3xf32>, tensor<5x3xf32>) {
-// JVP-NEXT:   [[V0:%\w+]]:4 = stablehlo.custom_call @pyxla.scan([[ARG0]], [[ARG3]], [[ARG1]], [[ARG4]], [[ARG2]], [[ARG5]]) {api_version = 4 : i32, called_computations = [@step.jvp_step], pyxla.length = 5 : i64, pyxla.num_carry = 2 : i64, pyxla.num_consts = 2 : i64, pyxla.reverse = 0 : i64} : (tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<5x3xf32>, tensor<5x3xf32>) -> (tensor<3xf32>, tensor<3xf32>, tensor<5x3xf32>, tensor<5x3xf32>)
+// JVP-LABEL: func.func @scan(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>, %arg2: tensor<5x3xf32>, %arg3: tensor<3xf32>, %arg4: tensor<3xf32>, %arg5: tensor<5x3xf32>) -> (tensor<3xf32>, tensor<5x3xf32>, tensor<3xf32>, tensor<5x3xf32>) {
+// JVP-NEXT:   [[V0:%\w+]]:4 = stablehlo.custom_call @pyxla.scan(%arg0, %arg3, %arg1, %arg4, %arg2, %arg5) {api_version = 4 : i32, called_computations = [@step.jvp_step], pyxla.length = 5 : i64, pyxla.num_carry = 2 : i64, pyxla.num_consts = 2 : i64, pyxla.reverse = 0 : i64} : (tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<5x3xf32>, tensor<5x3xf32>) -> (tensor<3xf32>, tensor<3xf32>, tensor<5x3xf32>, tensor<5x3xf32>)
 // JVP-NEXT:   return [[V0]]#0, [[V0]]#2, [[V0]]#1, [[V0]]#3 : tensor<3xf32>, tensor<5x3xf32>, tensor<3xf32>, tensor<5x3xf32>
 // JVP-NEXT: }
 
-// JVP-LABEL: func.func private @step.jvp_step([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>, [[ARG2:%\w+]]: tensor<3xf32>, [[ARG3:%\w+]]: tensor<3xf32>, [[ARG4:%\w+]]: tensor<3xf32>, [[ARG5:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>) {
-// JVP-NEXT:   [[V0:%\w+]] = stablehlo.multiply [[ARG0]], [[ARG2]] : tensor<3xf32>
-// JVP-NEXT:   [[V1:%\w+]] = stablehlo.multiply [[ARG1]], [[ARG2]] : tensor<3xf32>
-// JVP-NEXT:   [[V2:%\w+]] = stablehlo.multiply [[ARG3]], [[ARG0]] : tensor<3xf32>
+// JVP-LABEL: func.func private @step.jvp_step(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>, %arg2: tensor<3xf32>, %arg3: tensor<3xf32>, %arg4: tensor<3xf32>, %arg5: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>) {
+// JVP-NEXT:   [[V0:%\w+]] = stablehlo.multiply %arg0, %arg2 : tensor<3xf32>
+// JVP-NEXT:   [[V1:%\w+]] = stablehlo.multiply %arg1, %arg2 : tensor<3xf32>
+// JVP-NEXT:   [[V2:%\w+]] = stablehlo.multiply %arg3, %arg0 : tensor<3xf32>
 // JVP-NEXT:   [[V3:%\w+]] = stablehlo.add [[V1]], [[V2]] : tensor<3xf32>
-// JVP-NEXT:   [[V4:%\w+]] = stablehlo.add [[V0]], [[ARG4]] : tensor<3xf32>
-// JVP-NEXT:   [[V5:%\w+]] = stablehlo.add [[V3]], [[ARG5]] : tensor<3xf32>
+// JVP-NEXT:   [[V4:%\w+]] = stablehlo.add [[V0]], %arg4 : tensor<3xf32>
+// JVP-NEXT:   [[V5:%\w+]] = stablehlo.add [[V3]], %arg5 : tensor<3xf32>
 // JVP-NEXT:   [[V6:%\w+]] = stablehlo.sine [[V4]] : tensor<3xf32>
 // JVP-NEXT:   [[V7:%\w+]] = stablehlo.cosine [[V4]] : tensor<3xf32>
 // JVP-NEXT:   [[V8:%\w+]] = stablehlo.multiply [[V5]], [[V7]] : tensor<3xf32>
 // JVP-NEXT:   return [[V4]], [[V5]], [[V6]], [[V8]] : tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>
 // JVP-NEXT: }
 
-// VJP-LABEL: func.func @scan([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>, [[ARG2:%\w+]]: tensor<5x3xf32>, [[ARG3:%\w+]]: tensor<3xf32>, [[ARG4:%\w+]]: tensor<5x3xf32>) -> (tensor<3xf32>, tensor<5x3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<5x3xf32>) {
+// VJP-LABEL: func.func @scan(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>, %arg2: tensor<5x3xf32>, %arg3: tensor<3xf32>, %arg4: tensor<5x3xf32>) -> (tensor<3xf32>, tensor<5x3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<5x3xf32>) {
 // VJP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<0.000000e+00> : tensor<3xf32>
-// VJP-NEXT:   [[V0:%\w+]]:4 = stablehlo.custom_call @pyxla.scan([[ARG0]], [[ARG1]], [[ARG2]]) {api_version = 4 : i32, called_computations = [@step.fwd.step], pyxla.length = 5 : i64, pyxla.num_carry = 1 : i64, pyxla.num_consts = 1 : i64, pyxla.reverse = 0 : i64} : (tensor<3xf32>, tensor<3xf32>, tensor<5x3xf32>) -> (tensor<3xf32>, tensor<5x3xf32>, tensor<5x3xf32>, tensor<5x3xf32>)
-// VJP-NEXT:   [[V1:%\w+]]:3 = stablehlo.custom_call @pyxla.scan([[ARG0]], [[ARG3]], [[CST]], [[ARG4]], [[V0]]#2, [[V0]]#3) {api_version = 4 : i32, called_computations = [@step.bwd.step], pyxla.length = 5 : i64, pyxla.num_carry = 2 : i64, pyxla.num_consts = 1 : i64, pyxla.reverse = 1 : i64} : (tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<5x3xf32>, tensor<5x3xf32>, tensor<5x3xf32>) -> (tensor<3xf32>, tensor<3xf32>, tensor<5x3xf32>)
+// VJP-NEXT:   [[V0:%\w+]]:4 = stablehlo.custom_call @pyxla.scan(%arg0, %arg1, %arg2) {api_version = 4 : i32, called_computations = [@step.fwd.step], pyxla.length = 5 : i64, pyxla.num_carry = 1 : i64, pyxla.num_consts = 1 : i64, pyxla.reverse = 0 : i64} : (tensor<3xf32>, tensor<3xf32>, tensor<5x3xf32>) -> (tensor<3xf32>, tensor<5x3xf32>, tensor<5x3xf32>, tensor<5x3xf32>)
+// VJP-NEXT:   [[V1:%\w+]]:3 = stablehlo.custom_call @pyxla.scan(%arg0, %arg3, [[CST]], %arg4, [[V0]]#2, [[V0]]#3) {api_version = 4 : i32, called_computations = [@step.bwd.step], pyxla.length = 5 : i64, pyxla.num_carry = 2 : i64, pyxla.num_consts = 1 : i64, pyxla.reverse = 1 : i64} : (tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<5x3xf32>, tensor<5x3xf32>, tensor<5x3xf32>) -> (tensor<3xf32>, tensor<3xf32>, tensor<5x3xf32>)
 // VJP-NEXT:   return [[V0]]#0, [[V0]]#1, [[V1]]#1, [[V1]]#0, [[V1]]#2 : tensor<3xf32>, tensor<5x3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<5x3xf32>
 // VJP-NEXT: }
 
-// VJP-LABEL: func.func private @step.bwd.step([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>, [[ARG2:%\w+]]: tensor<3xf32>, [[ARG3:%\w+]]: tensor<3xf32>, [[ARG4:%\w+]]: tensor<3xf32>, [[ARG5:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>, tensor<3xf32>) {
-// VJP-NEXT:   [[V0:%\w+]] = stablehlo.cosine [[ARG4]] : tensor<3xf32>
-// VJP-NEXT:   [[V1:%\w+]] = stablehlo.multiply [[ARG3]], [[V0]] : tensor<3xf32>
-// VJP-NEXT:   [[V2:%\w+]] = stablehlo.add [[ARG1]], [[V1]] : tensor<3xf32>
-// VJP-NEXT:   [[V3:%\w+]] = stablehlo.multiply [[V2]], [[ARG5]] : tensor<3xf32>
-// VJP-NEXT:   [[V4:%\w+]] = stablehlo.multiply [[V2]], [[ARG0]] : tensor<3xf32>
-// VJP-NEXT:   [[V5:%\w+]] = stablehlo.add [[ARG2]], [[V3]] : tensor<3xf32>
+// VJP-LABEL: func.func private @step.bwd.step(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>, %arg2: tensor<3xf32>, %arg3: tensor<3xf32>, %arg4: tensor<3xf32>, %arg5: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>, tensor<3xf32>) {
+// VJP-NEXT:   [[V0:%\w+]] = stablehlo.cosine %arg4 : tensor<3xf32>
+// VJP-NEXT:   [[V1:%\w+]] = stablehlo.multiply %arg3, [[V0]] : tensor<3xf32>
+// VJP-NEXT:   [[V2:%\w+]] = stablehlo.add %arg1, [[V1]] : tensor<3xf32>
+// VJP-NEXT:   [[V3:%\w+]] = stablehlo.multiply [[V2]], %arg5 : tensor<3xf32>
+// VJP-NEXT:   [[V4:%\w+]] = stablehlo.multiply [[V2]], %arg0 : tensor<3xf32>
+// VJP-NEXT:   [[V5:%\w+]] = stablehlo.add %arg2, [[V3]] : tensor<3xf32>
 // VJP-NEXT:   return [[V4]], [[V5]], [[V2]] : tensor<3xf32>, tensor<3xf32>, tensor<3xf32>
 // VJP-NEXT: }
 
-// VJP-LABEL: func.func private @step.fwd.step([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>, [[ARG2:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>) {
-// VJP-NEXT:   [[V0:%\w+]] = stablehlo.multiply [[ARG0]], [[ARG1]] : tensor<3xf32>
-// VJP-NEXT:   [[V1:%\w+]] = stablehlo.add [[V0]], [[ARG2]] : tensor<3xf32>
+// VJP-LABEL: func.func private @step.fwd.step(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>, %arg2: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>) {
+// VJP-NEXT:   [[V0:%\w+]] = stablehlo.multiply %arg0, %arg1 : tensor<3xf32>
+// VJP-NEXT:   [[V1:%\w+]] = stablehlo.add [[V0]], %arg2 : tensor<3xf32>
 // VJP-NEXT:   [[V2:%\w+]] = stablehlo.sine [[V1]] : tensor<3xf32>
-// VJP-NEXT:   return [[V1]], [[V2]], [[V1]], [[ARG1]] : tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>
+// VJP-NEXT:   return [[V1]], [[V2]], [[V1]], %arg1 : tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>
 // VJP-NEXT: }
 
-// BATCH-LABEL: func.func @scan([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<5x3xf32>, [[ARG2:%\w+]]: tensor<5x5x3xf32>) -> (tensor<5x3xf32>, tensor<5x5x3xf32>) {
-// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.transpose [[ARG2]], dims = [1, 0, 2] : (tensor<5x5x3xf32>) -> tensor<5x5x3xf32>
-// BATCH-NEXT:   [[V1:%\w+]]:2 = stablehlo.custom_call @pyxla.scan([[ARG0]], [[ARG1]], [[V0]]) {api_version = 4 : i32, called_computations = [@step.batched], pyxla.length = 5 : i64, pyxla.num_carry = 1 : i64, pyxla.num_consts = 1 : i64, pyxla.reverse = 0 : i64} : (tensor<3xf32>, tensor<5x3xf32>, tensor<5x5x3xf32>) -> (tensor<5x3xf32>, tensor<5x5x3xf32>)
+// BATCH-LABEL: func.func @scan(%arg0: tensor<3xf32>, %arg1: tensor<5x3xf32>, %arg2: tensor<5x5x3xf32>) -> (tensor<5x3xf32>, tensor<5x5x3xf32>) {
+// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.transpose %arg2, dims = [1, 0, 2] : (tensor<5x5x3xf32>) -> tensor<5x5x3xf32>
+// BATCH-NEXT:   [[V1:%\w+]]:2 = stablehlo.custom_call @pyxla.scan(%arg0, %arg1, [[V0]]) {api_version = 4 : i32, called_computations = [@step.batched], pyxla.length = 5 : i64, pyxla.num_carry = 1 : i64, pyxla.num_consts = 1 : i64, pyxla.reverse = 0 : i64} : (tensor<3xf32>, tensor<5x3xf32>, tensor<5x5x3xf32>) -> (tensor<5x3xf32>, tensor<5x5x3xf32>)
 // BATCH-NEXT:   [[V2:%\w+]] = stablehlo.transpose [[V1]]#1, dims = [1, 0, 2] : (tensor<5x5x3xf32>) -> tensor<5x5x3xf32>
 // BATCH-NEXT:   return [[V1]]#0, [[V2]] : tensor<5x3xf32>, tensor<5x5x3xf32>
 // BATCH-NEXT: }
 
-// BATCH-LABEL: func.func private @step.batched([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<5x3xf32>, [[ARG2:%\w+]]: tensor<5x3xf32>) -> (tensor<5x3xf32>, tensor<5x3xf32>) {
-// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.broadcast_in_dim [[ARG0]], dims = [1] : (tensor<3xf32>) -> tensor<5x3xf32>
-// BATCH-NEXT:   [[V1:%\w+]] = stablehlo.multiply [[V0]], [[ARG1]] : tensor<5x3xf32>
-// BATCH-NEXT:   [[V2:%\w+]] = stablehlo.add [[V1]], [[ARG2]] : tensor<5x3xf32>
+// BATCH-LABEL: func.func private @step.batched(%arg0: tensor<3xf32>, %arg1: tensor<5x3xf32>, %arg2: tensor<5x3xf32>) -> (tensor<5x3xf32>, tensor<5x3xf32>) {
+// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.broadcast_in_dim %arg0, dims = [1] : (tensor<3xf32>) -> tensor<5x3xf32>
+// BATCH-NEXT:   [[V1:%\w+]] = stablehlo.multiply [[V0]], %arg1 : tensor<5x3xf32>
+// BATCH-NEXT:   [[V2:%\w+]] = stablehlo.add [[V1]], %arg2 : tensor<5x3xf32>
 // BATCH-NEXT:   [[V3:%\w+]] = stablehlo.sine [[V2]] : tensor<5x3xf32>
 // BATCH-NEXT:   return [[V2]], [[V3]] : tensor<5x3xf32>, tensor<5x3xf32>
 // BATCH-NEXT: }

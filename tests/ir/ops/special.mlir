@@ -7,22 +7,22 @@ func.func @lgamma(%x: tensor<3xf32>) -> tensor<3xf32> {
   return %0 : tensor<3xf32>
 }
 
-// JVP-LABEL: func.func @lgamma([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
-// JVP-NEXT:   [[V0:%\w+]] = chlo.lgamma [[ARG0]] : tensor<3xf32> -> tensor<3xf32>
-// JVP-NEXT:   [[V1:%\w+]] = chlo.digamma [[ARG0]] : tensor<3xf32> -> tensor<3xf32>
-// JVP-NEXT:   [[V2:%\w+]] = stablehlo.multiply [[ARG1]], [[V1]] : tensor<3xf32>
+// JVP-LABEL: func.func @lgamma(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+// JVP-NEXT:   [[V0:%\w+]] = chlo.lgamma %arg0 : tensor<3xf32> -> tensor<3xf32>
+// JVP-NEXT:   [[V1:%\w+]] = chlo.digamma %arg0 : tensor<3xf32> -> tensor<3xf32>
+// JVP-NEXT:   [[V2:%\w+]] = stablehlo.multiply %arg1, [[V1]] : tensor<3xf32>
 // JVP-NEXT:   return [[V0]], [[V2]] : tensor<3xf32>, tensor<3xf32>
 // JVP-NEXT: }
 
-// VJP-LABEL: func.func @lgamma([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
-// VJP-NEXT:   [[V0:%\w+]] = chlo.lgamma [[ARG0]] : tensor<3xf32> -> tensor<3xf32>
-// VJP-NEXT:   [[V1:%\w+]] = chlo.digamma [[ARG0]] : tensor<3xf32> -> tensor<3xf32>
-// VJP-NEXT:   [[V2:%\w+]] = stablehlo.multiply [[ARG1]], [[V1]] : tensor<3xf32>
+// VJP-LABEL: func.func @lgamma(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+// VJP-NEXT:   [[V0:%\w+]] = chlo.lgamma %arg0 : tensor<3xf32> -> tensor<3xf32>
+// VJP-NEXT:   [[V1:%\w+]] = chlo.digamma %arg0 : tensor<3xf32> -> tensor<3xf32>
+// VJP-NEXT:   [[V2:%\w+]] = stablehlo.multiply %arg1, [[V1]] : tensor<3xf32>
 // VJP-NEXT:   return [[V0]], [[V2]] : tensor<3xf32>, tensor<3xf32>
 // VJP-NEXT: }
 
-// BATCH-LABEL: func.func @lgamma([[ARG0:%\w+]]: tensor<5x3xf32>) -> tensor<5x3xf32> {
-// BATCH-NEXT:   [[V0:%\w+]] = chlo.lgamma [[ARG0]] : tensor<5x3xf32> -> tensor<5x3xf32>
+// BATCH-LABEL: func.func @lgamma(%arg0: tensor<5x3xf32>) -> tensor<5x3xf32> {
+// BATCH-NEXT:   [[V0:%\w+]] = chlo.lgamma %arg0 : tensor<5x3xf32> -> tensor<5x3xf32>
 // BATCH-NEXT:   return [[V0]] : tensor<5x3xf32>
 // BATCH-NEXT: }
 
@@ -31,24 +31,24 @@ func.func @digamma(%x: tensor<3xf32>) -> tensor<3xf32> {
   return %0 : tensor<3xf32>
 }
 
-// JVP-LABEL: func.func @digamma([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+// JVP-LABEL: func.func @digamma(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
 // JVP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<1.000000e+00> : tensor<3xf32>
-// JVP-NEXT:   [[V0:%\w+]] = chlo.digamma [[ARG0]] : tensor<3xf32> -> tensor<3xf32>
-// JVP-NEXT:   [[V1:%\w+]] = chlo.polygamma [[CST]], [[ARG0]] : tensor<3xf32>, tensor<3xf32> -> tensor<3xf32>
-// JVP-NEXT:   [[V2:%\w+]] = stablehlo.multiply [[ARG1]], [[V1]] : tensor<3xf32>
+// JVP-NEXT:   [[V0:%\w+]] = chlo.digamma %arg0 : tensor<3xf32> -> tensor<3xf32>
+// JVP-NEXT:   [[V1:%\w+]] = chlo.polygamma [[CST]], %arg0 : tensor<3xf32>, tensor<3xf32> -> tensor<3xf32>
+// JVP-NEXT:   [[V2:%\w+]] = stablehlo.multiply %arg1, [[V1]] : tensor<3xf32>
 // JVP-NEXT:   return [[V0]], [[V2]] : tensor<3xf32>, tensor<3xf32>
 // JVP-NEXT: }
 
-// VJP-LABEL: func.func @digamma([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+// VJP-LABEL: func.func @digamma(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
 // VJP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<1.000000e+00> : tensor<3xf32>
-// VJP-NEXT:   [[V0:%\w+]] = chlo.digamma [[ARG0]] : tensor<3xf32> -> tensor<3xf32>
-// VJP-NEXT:   [[V1:%\w+]] = chlo.polygamma [[CST]], [[ARG0]] : tensor<3xf32>, tensor<3xf32> -> tensor<3xf32>
-// VJP-NEXT:   [[V2:%\w+]] = stablehlo.multiply [[ARG1]], [[V1]] : tensor<3xf32>
+// VJP-NEXT:   [[V0:%\w+]] = chlo.digamma %arg0 : tensor<3xf32> -> tensor<3xf32>
+// VJP-NEXT:   [[V1:%\w+]] = chlo.polygamma [[CST]], %arg0 : tensor<3xf32>, tensor<3xf32> -> tensor<3xf32>
+// VJP-NEXT:   [[V2:%\w+]] = stablehlo.multiply %arg1, [[V1]] : tensor<3xf32>
 // VJP-NEXT:   return [[V0]], [[V2]] : tensor<3xf32>, tensor<3xf32>
 // VJP-NEXT: }
 
-// BATCH-LABEL: func.func @digamma([[ARG0:%\w+]]: tensor<5x3xf32>) -> tensor<5x3xf32> {
-// BATCH-NEXT:   [[V0:%\w+]] = chlo.digamma [[ARG0]] : tensor<5x3xf32> -> tensor<5x3xf32>
+// BATCH-LABEL: func.func @digamma(%arg0: tensor<5x3xf32>) -> tensor<5x3xf32> {
+// BATCH-NEXT:   [[V0:%\w+]] = chlo.digamma %arg0 : tensor<5x3xf32> -> tensor<5x3xf32>
 // BATCH-NEXT:   return [[V0]] : tensor<5x3xf32>
 // BATCH-NEXT: }
 
@@ -57,30 +57,30 @@ func.func @erf(%x: tensor<3xf32>) -> tensor<3xf32> {
   return %0 : tensor<3xf32>
 }
 
-// JVP-LABEL: func.func @erf([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+// JVP-LABEL: func.func @erf(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
 // JVP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<1.12837923> : tensor<3xf32>
-// JVP-NEXT:   [[V0:%\w+]] = chlo.erf [[ARG0]] : tensor<3xf32> -> tensor<3xf32>
-// JVP-NEXT:   [[V1:%\w+]] = stablehlo.multiply [[ARG0]], [[ARG0]] : tensor<3xf32>
+// JVP-NEXT:   [[V0:%\w+]] = chlo.erf %arg0 : tensor<3xf32> -> tensor<3xf32>
+// JVP-NEXT:   [[V1:%\w+]] = stablehlo.multiply %arg0, %arg0 : tensor<3xf32>
 // JVP-NEXT:   [[V2:%\w+]] = stablehlo.negate [[V1]] : tensor<3xf32>
 // JVP-NEXT:   [[V3:%\w+]] = stablehlo.exponential [[V2]] : tensor<3xf32>
 // JVP-NEXT:   [[V4:%\w+]] = stablehlo.multiply [[CST]], [[V3]] : tensor<3xf32>
-// JVP-NEXT:   [[V5:%\w+]] = stablehlo.multiply [[ARG1]], [[V4]] : tensor<3xf32>
+// JVP-NEXT:   [[V5:%\w+]] = stablehlo.multiply %arg1, [[V4]] : tensor<3xf32>
 // JVP-NEXT:   return [[V0]], [[V5]] : tensor<3xf32>, tensor<3xf32>
 // JVP-NEXT: }
 
-// VJP-LABEL: func.func @erf([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+// VJP-LABEL: func.func @erf(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
 // VJP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<1.12837923> : tensor<3xf32>
-// VJP-NEXT:   [[V0:%\w+]] = chlo.erf [[ARG0]] : tensor<3xf32> -> tensor<3xf32>
-// VJP-NEXT:   [[V1:%\w+]] = stablehlo.multiply [[ARG0]], [[ARG0]] : tensor<3xf32>
+// VJP-NEXT:   [[V0:%\w+]] = chlo.erf %arg0 : tensor<3xf32> -> tensor<3xf32>
+// VJP-NEXT:   [[V1:%\w+]] = stablehlo.multiply %arg0, %arg0 : tensor<3xf32>
 // VJP-NEXT:   [[V2:%\w+]] = stablehlo.negate [[V1]] : tensor<3xf32>
 // VJP-NEXT:   [[V3:%\w+]] = stablehlo.exponential [[V2]] : tensor<3xf32>
 // VJP-NEXT:   [[V4:%\w+]] = stablehlo.multiply [[CST]], [[V3]] : tensor<3xf32>
-// VJP-NEXT:   [[V5:%\w+]] = stablehlo.multiply [[ARG1]], [[V4]] : tensor<3xf32>
+// VJP-NEXT:   [[V5:%\w+]] = stablehlo.multiply %arg1, [[V4]] : tensor<3xf32>
 // VJP-NEXT:   return [[V0]], [[V5]] : tensor<3xf32>, tensor<3xf32>
 // VJP-NEXT: }
 
-// BATCH-LABEL: func.func @erf([[ARG0:%\w+]]: tensor<5x3xf32>) -> tensor<5x3xf32> {
-// BATCH-NEXT:   [[V0:%\w+]] = chlo.erf [[ARG0]] : tensor<5x3xf32> -> tensor<5x3xf32>
+// BATCH-LABEL: func.func @erf(%arg0: tensor<5x3xf32>) -> tensor<5x3xf32> {
+// BATCH-NEXT:   [[V0:%\w+]] = chlo.erf %arg0 : tensor<5x3xf32> -> tensor<5x3xf32>
 // BATCH-NEXT:   return [[V0]] : tensor<5x3xf32>
 // BATCH-NEXT: }
 
@@ -89,30 +89,30 @@ func.func @erfc(%x: tensor<3xf32>) -> tensor<3xf32> {
   return %0 : tensor<3xf32>
 }
 
-// JVP-LABEL: func.func @erfc([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+// JVP-LABEL: func.func @erfc(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
 // JVP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<-1.12837923> : tensor<3xf32>
-// JVP-NEXT:   [[V0:%\w+]] = chlo.erfc [[ARG0]] : tensor<3xf32> -> tensor<3xf32>
-// JVP-NEXT:   [[V1:%\w+]] = stablehlo.multiply [[ARG0]], [[ARG0]] : tensor<3xf32>
+// JVP-NEXT:   [[V0:%\w+]] = chlo.erfc %arg0 : tensor<3xf32> -> tensor<3xf32>
+// JVP-NEXT:   [[V1:%\w+]] = stablehlo.multiply %arg0, %arg0 : tensor<3xf32>
 // JVP-NEXT:   [[V2:%\w+]] = stablehlo.negate [[V1]] : tensor<3xf32>
 // JVP-NEXT:   [[V3:%\w+]] = stablehlo.exponential [[V2]] : tensor<3xf32>
 // JVP-NEXT:   [[V4:%\w+]] = stablehlo.multiply [[CST]], [[V3]] : tensor<3xf32>
-// JVP-NEXT:   [[V5:%\w+]] = stablehlo.multiply [[ARG1]], [[V4]] : tensor<3xf32>
+// JVP-NEXT:   [[V5:%\w+]] = stablehlo.multiply %arg1, [[V4]] : tensor<3xf32>
 // JVP-NEXT:   return [[V0]], [[V5]] : tensor<3xf32>, tensor<3xf32>
 // JVP-NEXT: }
 
-// VJP-LABEL: func.func @erfc([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+// VJP-LABEL: func.func @erfc(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
 // VJP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<-1.12837923> : tensor<3xf32>
-// VJP-NEXT:   [[V0:%\w+]] = chlo.erfc [[ARG0]] : tensor<3xf32> -> tensor<3xf32>
-// VJP-NEXT:   [[V1:%\w+]] = stablehlo.multiply [[ARG0]], [[ARG0]] : tensor<3xf32>
+// VJP-NEXT:   [[V0:%\w+]] = chlo.erfc %arg0 : tensor<3xf32> -> tensor<3xf32>
+// VJP-NEXT:   [[V1:%\w+]] = stablehlo.multiply %arg0, %arg0 : tensor<3xf32>
 // VJP-NEXT:   [[V2:%\w+]] = stablehlo.negate [[V1]] : tensor<3xf32>
 // VJP-NEXT:   [[V3:%\w+]] = stablehlo.exponential [[V2]] : tensor<3xf32>
 // VJP-NEXT:   [[V4:%\w+]] = stablehlo.multiply [[CST]], [[V3]] : tensor<3xf32>
-// VJP-NEXT:   [[V5:%\w+]] = stablehlo.multiply [[ARG1]], [[V4]] : tensor<3xf32>
+// VJP-NEXT:   [[V5:%\w+]] = stablehlo.multiply %arg1, [[V4]] : tensor<3xf32>
 // VJP-NEXT:   return [[V0]], [[V5]] : tensor<3xf32>, tensor<3xf32>
 // VJP-NEXT: }
 
-// BATCH-LABEL: func.func @erfc([[ARG0:%\w+]]: tensor<5x3xf32>) -> tensor<5x3xf32> {
-// BATCH-NEXT:   [[V0:%\w+]] = chlo.erfc [[ARG0]] : tensor<5x3xf32> -> tensor<5x3xf32>
+// BATCH-LABEL: func.func @erfc(%arg0: tensor<5x3xf32>) -> tensor<5x3xf32> {
+// BATCH-NEXT:   [[V0:%\w+]] = chlo.erfc %arg0 : tensor<5x3xf32> -> tensor<5x3xf32>
 // BATCH-NEXT:   return [[V0]] : tensor<5x3xf32>
 // BATCH-NEXT: }
 
@@ -121,28 +121,28 @@ func.func @erf_inv(%x: tensor<3xf32>) -> tensor<3xf32> {
   return %0 : tensor<3xf32>
 }
 
-// JVP-LABEL: func.func @erf_inv([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+// JVP-LABEL: func.func @erf_inv(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
 // JVP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<0.886226952> : tensor<3xf32>
-// JVP-NEXT:   [[V0:%\w+]] = chlo.erf_inv [[ARG0]] : tensor<3xf32> -> tensor<3xf32>
+// JVP-NEXT:   [[V0:%\w+]] = chlo.erf_inv %arg0 : tensor<3xf32> -> tensor<3xf32>
 // JVP-NEXT:   [[V1:%\w+]] = stablehlo.multiply [[V0]], [[V0]] : tensor<3xf32>
 // JVP-NEXT:   [[V2:%\w+]] = stablehlo.exponential [[V1]] : tensor<3xf32>
 // JVP-NEXT:   [[V3:%\w+]] = stablehlo.multiply [[CST]], [[V2]] : tensor<3xf32>
-// JVP-NEXT:   [[V4:%\w+]] = stablehlo.multiply [[ARG1]], [[V3]] : tensor<3xf32>
+// JVP-NEXT:   [[V4:%\w+]] = stablehlo.multiply %arg1, [[V3]] : tensor<3xf32>
 // JVP-NEXT:   return [[V0]], [[V4]] : tensor<3xf32>, tensor<3xf32>
 // JVP-NEXT: }
 
-// VJP-LABEL: func.func @erf_inv([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+// VJP-LABEL: func.func @erf_inv(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
 // VJP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<0.886226952> : tensor<3xf32>
-// VJP-NEXT:   [[V0:%\w+]] = chlo.erf_inv [[ARG0]] : tensor<3xf32> -> tensor<3xf32>
+// VJP-NEXT:   [[V0:%\w+]] = chlo.erf_inv %arg0 : tensor<3xf32> -> tensor<3xf32>
 // VJP-NEXT:   [[V1:%\w+]] = stablehlo.multiply [[V0]], [[V0]] : tensor<3xf32>
 // VJP-NEXT:   [[V2:%\w+]] = stablehlo.exponential [[V1]] : tensor<3xf32>
 // VJP-NEXT:   [[V3:%\w+]] = stablehlo.multiply [[CST]], [[V2]] : tensor<3xf32>
-// VJP-NEXT:   [[V4:%\w+]] = stablehlo.multiply [[ARG1]], [[V3]] : tensor<3xf32>
+// VJP-NEXT:   [[V4:%\w+]] = stablehlo.multiply %arg1, [[V3]] : tensor<3xf32>
 // VJP-NEXT:   return [[V0]], [[V4]] : tensor<3xf32>, tensor<3xf32>
 // VJP-NEXT: }
 
-// BATCH-LABEL: func.func @erf_inv([[ARG0:%\w+]]: tensor<5x3xf32>) -> tensor<5x3xf32> {
-// BATCH-NEXT:   [[V0:%\w+]] = chlo.erf_inv [[ARG0]] : tensor<5x3xf32> -> tensor<5x3xf32>
+// BATCH-LABEL: func.func @erf_inv(%arg0: tensor<5x3xf32>) -> tensor<5x3xf32> {
+// BATCH-NEXT:   [[V0:%\w+]] = chlo.erf_inv %arg0 : tensor<5x3xf32> -> tensor<5x3xf32>
 // BATCH-NEXT:   return [[V0]] : tensor<5x3xf32>
 // BATCH-NEXT: }
 
@@ -151,7 +151,7 @@ func.func @bessel_i1e(%x: tensor<3xf32>) -> tensor<3xf32> {
   return %0 : tensor<3xf32>
 }
 
-// JVP-LABEL: func.func @bessel_i1e([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+// JVP-LABEL: func.func @bessel_i1e(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
 // JVP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<5.000000e-01> : tensor<3xf32>
 // JVP-NEXT:   [[CST_0:%\w+]] = stablehlo.constant dense<0.402245194> : tensor<3xf32>
 // JVP-NEXT:   [[CST_1:%\w+]] = stablehlo.constant dense<0.00336911646> : tensor<3xf32>
@@ -184,10 +184,10 @@ func.func @bessel_i1e(%x: tensor<3xf32>) -> tensor<3xf32> {
 // JVP-NEXT:   [[CST_28:%\w+]] = stablehlo.constant dense<8.000000e+00> : tensor<3xf32>
 // JVP-NEXT:   [[CST_29:%\w+]] = stablehlo.constant dense<1.000000e+00> : tensor<3xf32>
 // JVP-NEXT:   [[CST_30:%\w+]] = stablehlo.constant dense<1.42108547E-14> : tensor<3xf32>
-// JVP-NEXT:   [[V0:%\w+]] = chlo.bessel_i1e [[ARG0]] : tensor<3xf32> -> tensor<3xf32>
-// JVP-NEXT:   [[V1:%\w+]] = stablehlo.abs [[ARG0]] : tensor<3xf32>
+// JVP-NEXT:   [[V0:%\w+]] = chlo.bessel_i1e %arg0 : tensor<3xf32> -> tensor<3xf32>
+// JVP-NEXT:   [[V1:%\w+]] = stablehlo.abs %arg0 : tensor<3xf32>
 // JVP-NEXT:   [[V2:%\w+]] = stablehlo.compare LT, [[V1]], [[CST_30]], FLOAT : (tensor<3xf32>, tensor<3xf32>) -> tensor<3xi1>
-// JVP-NEXT:   [[V3:%\w+]] = stablehlo.select [[V2]], [[CST_29]], [[ARG0]] : tensor<3xi1>, tensor<3xf32>
+// JVP-NEXT:   [[V3:%\w+]] = stablehlo.select [[V2]], [[CST_29]], %arg0 : tensor<3xi1>, tensor<3xf32>
 // JVP-NEXT:   [[V4:%\w+]] = stablehlo.abs [[V3]] : tensor<3xf32>
 // JVP-NEXT:   [[V5:%\w+]] = stablehlo.minimum [[V4]], [[CST_28]] : tensor<3xf32>
 // JVP-NEXT:   [[V6:%\w+]] = stablehlo.multiply [[V5]], [[CST_27]] : tensor<3xf32>
@@ -277,11 +277,11 @@ func.func @bessel_i1e(%x: tensor<3xf32>) -> tensor<3xf32> {
 // JVP-NEXT:   [[V90:%\w+]] = stablehlo.multiply [[V0]], [[V89]] : tensor<3xf32>
 // JVP-NEXT:   [[V91:%\w+]] = stablehlo.subtract [[V86]], [[V90]] : tensor<3xf32>
 // JVP-NEXT:   [[V92:%\w+]] = stablehlo.select [[V2]], [[CST]], [[V91]] : tensor<3xi1>, tensor<3xf32>
-// JVP-NEXT:   [[V93:%\w+]] = stablehlo.multiply [[ARG1]], [[V92]] : tensor<3xf32>
+// JVP-NEXT:   [[V93:%\w+]] = stablehlo.multiply %arg1, [[V92]] : tensor<3xf32>
 // JVP-NEXT:   return [[V0]], [[V93]] : tensor<3xf32>, tensor<3xf32>
 // JVP-NEXT: }
 
-// VJP-LABEL: func.func @bessel_i1e([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+// VJP-LABEL: func.func @bessel_i1e(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
 // VJP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<1.42108547E-14> : tensor<3xf32>
 // VJP-NEXT:   [[CST_0:%\w+]] = stablehlo.constant dense<1.000000e+00> : tensor<3xf32>
 // VJP-NEXT:   [[CST_1:%\w+]] = stablehlo.constant dense<8.000000e+00> : tensor<3xf32>
@@ -314,10 +314,10 @@ func.func @bessel_i1e(%x: tensor<3xf32>) -> tensor<3xf32> {
 // VJP-NEXT:   [[CST_28:%\w+]] = stablehlo.constant dense<0.00336911646> : tensor<3xf32>
 // VJP-NEXT:   [[CST_29:%\w+]] = stablehlo.constant dense<0.402245194> : tensor<3xf32>
 // VJP-NEXT:   [[CST_30:%\w+]] = stablehlo.constant dense<5.000000e-01> : tensor<3xf32>
-// VJP-NEXT:   [[V0:%\w+]] = chlo.bessel_i1e [[ARG0]] : tensor<3xf32> -> tensor<3xf32>
-// VJP-NEXT:   [[V1:%\w+]] = stablehlo.abs [[ARG0]] : tensor<3xf32>
+// VJP-NEXT:   [[V0:%\w+]] = chlo.bessel_i1e %arg0 : tensor<3xf32> -> tensor<3xf32>
+// VJP-NEXT:   [[V1:%\w+]] = stablehlo.abs %arg0 : tensor<3xf32>
 // VJP-NEXT:   [[V2:%\w+]] = stablehlo.compare LT, [[V1]], [[CST]], FLOAT : (tensor<3xf32>, tensor<3xf32>) -> tensor<3xi1>
-// VJP-NEXT:   [[V3:%\w+]] = stablehlo.select [[V2]], [[CST_0]], [[ARG0]] : tensor<3xi1>, tensor<3xf32>
+// VJP-NEXT:   [[V3:%\w+]] = stablehlo.select [[V2]], [[CST_0]], %arg0 : tensor<3xi1>, tensor<3xf32>
 // VJP-NEXT:   [[V4:%\w+]] = stablehlo.abs [[V3]] : tensor<3xf32>
 // VJP-NEXT:   [[V5:%\w+]] = stablehlo.minimum [[V4]], [[CST_1]] : tensor<3xf32>
 // VJP-NEXT:   [[V6:%\w+]] = stablehlo.multiply [[V5]], [[CST_2]] : tensor<3xf32>
@@ -407,12 +407,12 @@ func.func @bessel_i1e(%x: tensor<3xf32>) -> tensor<3xf32> {
 // VJP-NEXT:   [[V90:%\w+]] = stablehlo.multiply [[V0]], [[V89]] : tensor<3xf32>
 // VJP-NEXT:   [[V91:%\w+]] = stablehlo.subtract [[V86]], [[V90]] : tensor<3xf32>
 // VJP-NEXT:   [[V92:%\w+]] = stablehlo.select [[V2]], [[CST_30]], [[V91]] : tensor<3xi1>, tensor<3xf32>
-// VJP-NEXT:   [[V93:%\w+]] = stablehlo.multiply [[ARG1]], [[V92]] : tensor<3xf32>
+// VJP-NEXT:   [[V93:%\w+]] = stablehlo.multiply %arg1, [[V92]] : tensor<3xf32>
 // VJP-NEXT:   return [[V0]], [[V93]] : tensor<3xf32>, tensor<3xf32>
 // VJP-NEXT: }
 
-// BATCH-LABEL: func.func @bessel_i1e([[ARG0:%\w+]]: tensor<5x3xf32>) -> tensor<5x3xf32> {
-// BATCH-NEXT:   [[V0:%\w+]] = chlo.bessel_i1e [[ARG0]] : tensor<5x3xf32> -> tensor<5x3xf32>
+// BATCH-LABEL: func.func @bessel_i1e(%arg0: tensor<5x3xf32>) -> tensor<5x3xf32> {
+// BATCH-NEXT:   [[V0:%\w+]] = chlo.bessel_i1e %arg0 : tensor<5x3xf32> -> tensor<5x3xf32>
 // BATCH-NEXT:   return [[V0]] : tensor<5x3xf32>
 // BATCH-NEXT: }
 
@@ -421,30 +421,30 @@ func.func @zeta(%x: tensor<3xf32>, %y: tensor<3xf32>) -> tensor<3xf32> {
   return %0 : tensor<3xf32>
 }
 
-// JVP-LABEL: func.func @zeta([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>, [[ARG2:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+// JVP-LABEL: func.func @zeta(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>, %arg2: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
 // JVP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<1.000000e+00> : tensor<3xf32>
-// JVP-NEXT:   [[V0:%\w+]] = chlo.zeta [[ARG0]], [[ARG1]] : tensor<3xf32>, tensor<3xf32> -> tensor<3xf32>
-// JVP-NEXT:   [[V1:%\w+]] = stablehlo.add [[ARG0]], [[CST]] : tensor<3xf32>
-// JVP-NEXT:   [[V2:%\w+]] = chlo.zeta [[V1]], [[ARG1]] : tensor<3xf32>, tensor<3xf32> -> tensor<3xf32>
-// JVP-NEXT:   [[V3:%\w+]] = stablehlo.multiply [[ARG0]], [[V2]] : tensor<3xf32>
+// JVP-NEXT:   [[V0:%\w+]] = chlo.zeta %arg0, %arg1 : tensor<3xf32>, tensor<3xf32> -> tensor<3xf32>
+// JVP-NEXT:   [[V1:%\w+]] = stablehlo.add %arg0, [[CST]] : tensor<3xf32>
+// JVP-NEXT:   [[V2:%\w+]] = chlo.zeta [[V1]], %arg1 : tensor<3xf32>, tensor<3xf32> -> tensor<3xf32>
+// JVP-NEXT:   [[V3:%\w+]] = stablehlo.multiply %arg0, [[V2]] : tensor<3xf32>
 // JVP-NEXT:   [[V4:%\w+]] = stablehlo.negate [[V3]] : tensor<3xf32>
-// JVP-NEXT:   [[V5:%\w+]] = stablehlo.multiply [[ARG2]], [[V4]] : tensor<3xf32>
+// JVP-NEXT:   [[V5:%\w+]] = stablehlo.multiply %arg2, [[V4]] : tensor<3xf32>
 // JVP-NEXT:   return [[V0]], [[V5]] : tensor<3xf32>, tensor<3xf32>
 // JVP-NEXT: }
 
-// VJP-LABEL: func.func @zeta([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>, [[ARG2:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+// VJP-LABEL: func.func @zeta(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>, %arg2: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
 // VJP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<1.000000e+00> : tensor<3xf32>
-// VJP-NEXT:   [[V0:%\w+]] = chlo.zeta [[ARG0]], [[ARG1]] : tensor<3xf32>, tensor<3xf32> -> tensor<3xf32>
-// VJP-NEXT:   [[V1:%\w+]] = stablehlo.add [[ARG0]], [[CST]] : tensor<3xf32>
-// VJP-NEXT:   [[V2:%\w+]] = chlo.zeta [[V1]], [[ARG1]] : tensor<3xf32>, tensor<3xf32> -> tensor<3xf32>
-// VJP-NEXT:   [[V3:%\w+]] = stablehlo.multiply [[ARG0]], [[V2]] : tensor<3xf32>
+// VJP-NEXT:   [[V0:%\w+]] = chlo.zeta %arg0, %arg1 : tensor<3xf32>, tensor<3xf32> -> tensor<3xf32>
+// VJP-NEXT:   [[V1:%\w+]] = stablehlo.add %arg0, [[CST]] : tensor<3xf32>
+// VJP-NEXT:   [[V2:%\w+]] = chlo.zeta [[V1]], %arg1 : tensor<3xf32>, tensor<3xf32> -> tensor<3xf32>
+// VJP-NEXT:   [[V3:%\w+]] = stablehlo.multiply %arg0, [[V2]] : tensor<3xf32>
 // VJP-NEXT:   [[V4:%\w+]] = stablehlo.negate [[V3]] : tensor<3xf32>
-// VJP-NEXT:   [[V5:%\w+]] = stablehlo.multiply [[ARG2]], [[V4]] : tensor<3xf32>
+// VJP-NEXT:   [[V5:%\w+]] = stablehlo.multiply %arg2, [[V4]] : tensor<3xf32>
 // VJP-NEXT:   return [[V0]], [[V5]] : tensor<3xf32>, tensor<3xf32>
 // VJP-NEXT: }
 
-// BATCH-LABEL: func.func @zeta([[ARG0:%\w+]]: tensor<5x3xf32>, [[ARG1:%\w+]]: tensor<5x3xf32>) -> tensor<5x3xf32> {
-// BATCH-NEXT:   [[V0:%\w+]] = chlo.zeta [[ARG0]], [[ARG1]] : tensor<5x3xf32>, tensor<5x3xf32> -> tensor<5x3xf32>
+// BATCH-LABEL: func.func @zeta(%arg0: tensor<5x3xf32>, %arg1: tensor<5x3xf32>) -> tensor<5x3xf32> {
+// BATCH-NEXT:   [[V0:%\w+]] = chlo.zeta %arg0, %arg1 : tensor<5x3xf32>, tensor<5x3xf32> -> tensor<5x3xf32>
 // BATCH-NEXT:   return [[V0]] : tensor<5x3xf32>
 // BATCH-NEXT: }
 
@@ -453,26 +453,26 @@ func.func @polygamma(%x: tensor<3xf32>, %y: tensor<3xf32>) -> tensor<3xf32> {
   return %0 : tensor<3xf32>
 }
 
-// JVP-LABEL: func.func @polygamma([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>, [[ARG2:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+// JVP-LABEL: func.func @polygamma(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>, %arg2: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
 // JVP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<1.000000e+00> : tensor<3xf32>
-// JVP-NEXT:   [[V0:%\w+]] = chlo.polygamma [[ARG0]], [[ARG1]] : tensor<3xf32>, tensor<3xf32> -> tensor<3xf32>
-// JVP-NEXT:   [[V1:%\w+]] = stablehlo.add [[ARG0]], [[CST]] : tensor<3xf32>
-// JVP-NEXT:   [[V2:%\w+]] = chlo.polygamma [[V1]], [[ARG1]] : tensor<3xf32>, tensor<3xf32> -> tensor<3xf32>
-// JVP-NEXT:   [[V3:%\w+]] = stablehlo.multiply [[ARG2]], [[V2]] : tensor<3xf32>
+// JVP-NEXT:   [[V0:%\w+]] = chlo.polygamma %arg0, %arg1 : tensor<3xf32>, tensor<3xf32> -> tensor<3xf32>
+// JVP-NEXT:   [[V1:%\w+]] = stablehlo.add %arg0, [[CST]] : tensor<3xf32>
+// JVP-NEXT:   [[V2:%\w+]] = chlo.polygamma [[V1]], %arg1 : tensor<3xf32>, tensor<3xf32> -> tensor<3xf32>
+// JVP-NEXT:   [[V3:%\w+]] = stablehlo.multiply %arg2, [[V2]] : tensor<3xf32>
 // JVP-NEXT:   return [[V0]], [[V3]] : tensor<3xf32>, tensor<3xf32>
 // JVP-NEXT: }
 
-// VJP-LABEL: func.func @polygamma([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>, [[ARG2:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+// VJP-LABEL: func.func @polygamma(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>, %arg2: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
 // VJP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<1.000000e+00> : tensor<3xf32>
-// VJP-NEXT:   [[V0:%\w+]] = chlo.polygamma [[ARG0]], [[ARG1]] : tensor<3xf32>, tensor<3xf32> -> tensor<3xf32>
-// VJP-NEXT:   [[V1:%\w+]] = stablehlo.add [[ARG0]], [[CST]] : tensor<3xf32>
-// VJP-NEXT:   [[V2:%\w+]] = chlo.polygamma [[V1]], [[ARG1]] : tensor<3xf32>, tensor<3xf32> -> tensor<3xf32>
-// VJP-NEXT:   [[V3:%\w+]] = stablehlo.multiply [[ARG2]], [[V2]] : tensor<3xf32>
+// VJP-NEXT:   [[V0:%\w+]] = chlo.polygamma %arg0, %arg1 : tensor<3xf32>, tensor<3xf32> -> tensor<3xf32>
+// VJP-NEXT:   [[V1:%\w+]] = stablehlo.add %arg0, [[CST]] : tensor<3xf32>
+// VJP-NEXT:   [[V2:%\w+]] = chlo.polygamma [[V1]], %arg1 : tensor<3xf32>, tensor<3xf32> -> tensor<3xf32>
+// VJP-NEXT:   [[V3:%\w+]] = stablehlo.multiply %arg2, [[V2]] : tensor<3xf32>
 // VJP-NEXT:   return [[V0]], [[V3]] : tensor<3xf32>, tensor<3xf32>
 // VJP-NEXT: }
 
-// BATCH-LABEL: func.func @polygamma([[ARG0:%\w+]]: tensor<5x3xf32>, [[ARG1:%\w+]]: tensor<5x3xf32>) -> tensor<5x3xf32> {
-// BATCH-NEXT:   [[V0:%\w+]] = chlo.polygamma [[ARG0]], [[ARG1]] : tensor<5x3xf32>, tensor<5x3xf32> -> tensor<5x3xf32>
+// BATCH-LABEL: func.func @polygamma(%arg0: tensor<5x3xf32>, %arg1: tensor<5x3xf32>) -> tensor<5x3xf32> {
+// BATCH-NEXT:   [[V0:%\w+]] = chlo.polygamma %arg0, %arg1 : tensor<5x3xf32>, tensor<5x3xf32> -> tensor<5x3xf32>
 // BATCH-NEXT:   return [[V0]] : tensor<5x3xf32>
 // BATCH-NEXT: }
 
@@ -481,18 +481,18 @@ func.func @next_after(%x: tensor<3xf32>, %y: tensor<3xf32>) -> tensor<3xf32> {
   return %0 : tensor<3xf32>
 }
 
-// JVP-LABEL: func.func @next_after([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>, [[ARG2:%\w+]]: tensor<3xf32>, [[ARG3:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
-// JVP-NEXT:   [[V0:%\w+]] = chlo.next_after [[ARG0]], [[ARG1]] : tensor<3xf32>, tensor<3xf32> -> tensor<3xf32>
-// JVP-NEXT:   return [[V0]], [[ARG2]] : tensor<3xf32>, tensor<3xf32>
+// JVP-LABEL: func.func @next_after(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>, %arg2: tensor<3xf32>, %arg3: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+// JVP-NEXT:   [[V0:%\w+]] = chlo.next_after %arg0, %arg1 : tensor<3xf32>, tensor<3xf32> -> tensor<3xf32>
+// JVP-NEXT:   return [[V0]], %arg2 : tensor<3xf32>, tensor<3xf32>
 // JVP-NEXT: }
 
-// VJP-LABEL: func.func @next_after([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>, [[ARG2:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>, tensor<3xf32>) {
+// VJP-LABEL: func.func @next_after(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>, %arg2: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>, tensor<3xf32>) {
 // VJP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<0.000000e+00> : tensor<3xf32>
-// VJP-NEXT:   [[V0:%\w+]] = chlo.next_after [[ARG0]], [[ARG1]] : tensor<3xf32>, tensor<3xf32> -> tensor<3xf32>
-// VJP-NEXT:   return [[V0]], [[ARG2]], [[CST]] : tensor<3xf32>, tensor<3xf32>, tensor<3xf32>
+// VJP-NEXT:   [[V0:%\w+]] = chlo.next_after %arg0, %arg1 : tensor<3xf32>, tensor<3xf32> -> tensor<3xf32>
+// VJP-NEXT:   return [[V0]], %arg2, [[CST]] : tensor<3xf32>, tensor<3xf32>, tensor<3xf32>
 // VJP-NEXT: }
 
-// BATCH-LABEL: func.func @next_after([[ARG0:%\w+]]: tensor<5x3xf32>, [[ARG1:%\w+]]: tensor<5x3xf32>) -> tensor<5x3xf32> {
-// BATCH-NEXT:   [[V0:%\w+]] = chlo.next_after [[ARG0]], [[ARG1]] : tensor<5x3xf32>, tensor<5x3xf32> -> tensor<5x3xf32>
+// BATCH-LABEL: func.func @next_after(%arg0: tensor<5x3xf32>, %arg1: tensor<5x3xf32>) -> tensor<5x3xf32> {
+// BATCH-NEXT:   [[V0:%\w+]] = chlo.next_after %arg0, %arg1 : tensor<5x3xf32>, tensor<5x3xf32> -> tensor<5x3xf32>
 // BATCH-NEXT:   return [[V0]] : tensor<5x3xf32>
 // BATCH-NEXT: }

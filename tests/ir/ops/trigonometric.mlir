@@ -7,22 +7,22 @@ func.func @sine(%x: tensor<3xf32>) -> tensor<3xf32> {
   return %0 : tensor<3xf32>
 }
 
-// JVP-LABEL: func.func @sine([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
-// JVP-NEXT:   [[V0:%\w+]] = stablehlo.sine [[ARG0]] : tensor<3xf32>
-// JVP-NEXT:   [[V1:%\w+]] = stablehlo.cosine [[ARG0]] : tensor<3xf32>
-// JVP-NEXT:   [[V2:%\w+]] = stablehlo.multiply [[ARG1]], [[V1]] : tensor<3xf32>
+// JVP-LABEL: func.func @sine(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+// JVP-NEXT:   [[V0:%\w+]] = stablehlo.sine %arg0 : tensor<3xf32>
+// JVP-NEXT:   [[V1:%\w+]] = stablehlo.cosine %arg0 : tensor<3xf32>
+// JVP-NEXT:   [[V2:%\w+]] = stablehlo.multiply %arg1, [[V1]] : tensor<3xf32>
 // JVP-NEXT:   return [[V0]], [[V2]] : tensor<3xf32>, tensor<3xf32>
 // JVP-NEXT: }
 
-// VJP-LABEL: func.func @sine([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
-// VJP-NEXT:   [[V0:%\w+]] = stablehlo.sine [[ARG0]] : tensor<3xf32>
-// VJP-NEXT:   [[V1:%\w+]] = stablehlo.cosine [[ARG0]] : tensor<3xf32>
-// VJP-NEXT:   [[V2:%\w+]] = stablehlo.multiply [[ARG1]], [[V1]] : tensor<3xf32>
+// VJP-LABEL: func.func @sine(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+// VJP-NEXT:   [[V0:%\w+]] = stablehlo.sine %arg0 : tensor<3xf32>
+// VJP-NEXT:   [[V1:%\w+]] = stablehlo.cosine %arg0 : tensor<3xf32>
+// VJP-NEXT:   [[V2:%\w+]] = stablehlo.multiply %arg1, [[V1]] : tensor<3xf32>
 // VJP-NEXT:   return [[V0]], [[V2]] : tensor<3xf32>, tensor<3xf32>
 // VJP-NEXT: }
 
-// BATCH-LABEL: func.func @sine([[ARG0:%\w+]]: tensor<5x3xf32>) -> tensor<5x3xf32> {
-// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.sine [[ARG0]] : tensor<5x3xf32>
+// BATCH-LABEL: func.func @sine(%arg0: tensor<5x3xf32>) -> tensor<5x3xf32> {
+// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.sine %arg0 : tensor<5x3xf32>
 // BATCH-NEXT:   return [[V0]] : tensor<5x3xf32>
 // BATCH-NEXT: }
 
@@ -31,24 +31,24 @@ func.func @cosine(%x: tensor<3xf32>) -> tensor<3xf32> {
   return %0 : tensor<3xf32>
 }
 
-// JVP-LABEL: func.func @cosine([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
-// JVP-NEXT:   [[V0:%\w+]] = stablehlo.cosine [[ARG0]] : tensor<3xf32>
-// JVP-NEXT:   [[V1:%\w+]] = stablehlo.sine [[ARG0]] : tensor<3xf32>
+// JVP-LABEL: func.func @cosine(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+// JVP-NEXT:   [[V0:%\w+]] = stablehlo.cosine %arg0 : tensor<3xf32>
+// JVP-NEXT:   [[V1:%\w+]] = stablehlo.sine %arg0 : tensor<3xf32>
 // JVP-NEXT:   [[V2:%\w+]] = stablehlo.negate [[V1]] : tensor<3xf32>
-// JVP-NEXT:   [[V3:%\w+]] = stablehlo.multiply [[ARG1]], [[V2]] : tensor<3xf32>
+// JVP-NEXT:   [[V3:%\w+]] = stablehlo.multiply %arg1, [[V2]] : tensor<3xf32>
 // JVP-NEXT:   return [[V0]], [[V3]] : tensor<3xf32>, tensor<3xf32>
 // JVP-NEXT: }
 
-// VJP-LABEL: func.func @cosine([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
-// VJP-NEXT:   [[V0:%\w+]] = stablehlo.cosine [[ARG0]] : tensor<3xf32>
-// VJP-NEXT:   [[V1:%\w+]] = stablehlo.sine [[ARG0]] : tensor<3xf32>
+// VJP-LABEL: func.func @cosine(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+// VJP-NEXT:   [[V0:%\w+]] = stablehlo.cosine %arg0 : tensor<3xf32>
+// VJP-NEXT:   [[V1:%\w+]] = stablehlo.sine %arg0 : tensor<3xf32>
 // VJP-NEXT:   [[V2:%\w+]] = stablehlo.negate [[V1]] : tensor<3xf32>
-// VJP-NEXT:   [[V3:%\w+]] = stablehlo.multiply [[ARG1]], [[V2]] : tensor<3xf32>
+// VJP-NEXT:   [[V3:%\w+]] = stablehlo.multiply %arg1, [[V2]] : tensor<3xf32>
 // VJP-NEXT:   return [[V0]], [[V3]] : tensor<3xf32>, tensor<3xf32>
 // VJP-NEXT: }
 
-// BATCH-LABEL: func.func @cosine([[ARG0:%\w+]]: tensor<5x3xf32>) -> tensor<5x3xf32> {
-// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.cosine [[ARG0]] : tensor<5x3xf32>
+// BATCH-LABEL: func.func @cosine(%arg0: tensor<5x3xf32>) -> tensor<5x3xf32> {
+// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.cosine %arg0 : tensor<5x3xf32>
 // BATCH-NEXT:   return [[V0]] : tensor<5x3xf32>
 // BATCH-NEXT: }
 
@@ -57,26 +57,26 @@ func.func @tan(%x: tensor<3xf32>) -> tensor<3xf32> {
   return %0 : tensor<3xf32>
 }
 
-// JVP-LABEL: func.func @tan([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+// JVP-LABEL: func.func @tan(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
 // JVP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<1.000000e+00> : tensor<3xf32>
-// JVP-NEXT:   [[V0:%\w+]] = stablehlo.tan [[ARG0]] : tensor<3xf32>
+// JVP-NEXT:   [[V0:%\w+]] = stablehlo.tan %arg0 : tensor<3xf32>
 // JVP-NEXT:   [[V1:%\w+]] = stablehlo.multiply [[V0]], [[V0]] : tensor<3xf32>
 // JVP-NEXT:   [[V2:%\w+]] = stablehlo.add [[V1]], [[CST]] : tensor<3xf32>
-// JVP-NEXT:   [[V3:%\w+]] = stablehlo.multiply [[ARG1]], [[V2]] : tensor<3xf32>
+// JVP-NEXT:   [[V3:%\w+]] = stablehlo.multiply %arg1, [[V2]] : tensor<3xf32>
 // JVP-NEXT:   return [[V0]], [[V3]] : tensor<3xf32>, tensor<3xf32>
 // JVP-NEXT: }
 
-// VJP-LABEL: func.func @tan([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+// VJP-LABEL: func.func @tan(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
 // VJP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<1.000000e+00> : tensor<3xf32>
-// VJP-NEXT:   [[V0:%\w+]] = stablehlo.tan [[ARG0]] : tensor<3xf32>
+// VJP-NEXT:   [[V0:%\w+]] = stablehlo.tan %arg0 : tensor<3xf32>
 // VJP-NEXT:   [[V1:%\w+]] = stablehlo.multiply [[V0]], [[V0]] : tensor<3xf32>
 // VJP-NEXT:   [[V2:%\w+]] = stablehlo.add [[V1]], [[CST]] : tensor<3xf32>
-// VJP-NEXT:   [[V3:%\w+]] = stablehlo.multiply [[ARG1]], [[V2]] : tensor<3xf32>
+// VJP-NEXT:   [[V3:%\w+]] = stablehlo.multiply %arg1, [[V2]] : tensor<3xf32>
 // VJP-NEXT:   return [[V0]], [[V3]] : tensor<3xf32>, tensor<3xf32>
 // VJP-NEXT: }
 
-// BATCH-LABEL: func.func @tan([[ARG0:%\w+]]: tensor<5x3xf32>) -> tensor<5x3xf32> {
-// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.tan [[ARG0]] : tensor<5x3xf32>
+// BATCH-LABEL: func.func @tan(%arg0: tensor<5x3xf32>) -> tensor<5x3xf32> {
+// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.tan %arg0 : tensor<5x3xf32>
 // BATCH-NEXT:   return [[V0]] : tensor<5x3xf32>
 // BATCH-NEXT: }
 
@@ -85,26 +85,26 @@ func.func @chlo_tan(%x: tensor<3xf32>) -> tensor<3xf32> {
   return %0 : tensor<3xf32>
 }
 
-// JVP-LABEL: func.func @chlo_tan([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+// JVP-LABEL: func.func @chlo_tan(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
 // JVP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<1.000000e+00> : tensor<3xf32>
-// JVP-NEXT:   [[V0:%\w+]] = chlo.tan [[ARG0]] : tensor<3xf32> -> tensor<3xf32>
+// JVP-NEXT:   [[V0:%\w+]] = chlo.tan %arg0 : tensor<3xf32> -> tensor<3xf32>
 // JVP-NEXT:   [[V1:%\w+]] = stablehlo.multiply [[V0]], [[V0]] : tensor<3xf32>
 // JVP-NEXT:   [[V2:%\w+]] = stablehlo.add [[V1]], [[CST]] : tensor<3xf32>
-// JVP-NEXT:   [[V3:%\w+]] = stablehlo.multiply [[ARG1]], [[V2]] : tensor<3xf32>
+// JVP-NEXT:   [[V3:%\w+]] = stablehlo.multiply %arg1, [[V2]] : tensor<3xf32>
 // JVP-NEXT:   return [[V0]], [[V3]] : tensor<3xf32>, tensor<3xf32>
 // JVP-NEXT: }
 
-// VJP-LABEL: func.func @chlo_tan([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+// VJP-LABEL: func.func @chlo_tan(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
 // VJP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<1.000000e+00> : tensor<3xf32>
-// VJP-NEXT:   [[V0:%\w+]] = chlo.tan [[ARG0]] : tensor<3xf32> -> tensor<3xf32>
+// VJP-NEXT:   [[V0:%\w+]] = chlo.tan %arg0 : tensor<3xf32> -> tensor<3xf32>
 // VJP-NEXT:   [[V1:%\w+]] = stablehlo.multiply [[V0]], [[V0]] : tensor<3xf32>
 // VJP-NEXT:   [[V2:%\w+]] = stablehlo.add [[V1]], [[CST]] : tensor<3xf32>
-// VJP-NEXT:   [[V3:%\w+]] = stablehlo.multiply [[ARG1]], [[V2]] : tensor<3xf32>
+// VJP-NEXT:   [[V3:%\w+]] = stablehlo.multiply %arg1, [[V2]] : tensor<3xf32>
 // VJP-NEXT:   return [[V0]], [[V3]] : tensor<3xf32>, tensor<3xf32>
 // VJP-NEXT: }
 
-// BATCH-LABEL: func.func @chlo_tan([[ARG0:%\w+]]: tensor<5x3xf32>) -> tensor<5x3xf32> {
-// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.tan [[ARG0]] : tensor<5x3xf32>
+// BATCH-LABEL: func.func @chlo_tan(%arg0: tensor<5x3xf32>) -> tensor<5x3xf32> {
+// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.tan %arg0 : tensor<5x3xf32>
 // BATCH-NEXT:   return [[V0]] : tensor<5x3xf32>
 // BATCH-NEXT: }
 
@@ -113,30 +113,30 @@ func.func @asin(%x: tensor<3xf32>) -> tensor<3xf32> {
   return %0 : tensor<3xf32>
 }
 
-// JVP-LABEL: func.func @asin([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+// JVP-LABEL: func.func @asin(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
 // JVP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<1.000000e+00> : tensor<3xf32>
-// JVP-NEXT:   [[V0:%\w+]] = chlo.asin [[ARG0]] : tensor<3xf32> -> tensor<3xf32>
-// JVP-NEXT:   [[V1:%\w+]] = stablehlo.subtract [[CST]], [[ARG0]] : tensor<3xf32>
-// JVP-NEXT:   [[V2:%\w+]] = stablehlo.add [[CST]], [[ARG0]] : tensor<3xf32>
+// JVP-NEXT:   [[V0:%\w+]] = chlo.asin %arg0 : tensor<3xf32> -> tensor<3xf32>
+// JVP-NEXT:   [[V1:%\w+]] = stablehlo.subtract [[CST]], %arg0 : tensor<3xf32>
+// JVP-NEXT:   [[V2:%\w+]] = stablehlo.add [[CST]], %arg0 : tensor<3xf32>
 // JVP-NEXT:   [[V3:%\w+]] = stablehlo.multiply [[V1]], [[V2]] : tensor<3xf32>
 // JVP-NEXT:   [[V4:%\w+]] = stablehlo.rsqrt [[V3]] : tensor<3xf32>
-// JVP-NEXT:   [[V5:%\w+]] = stablehlo.multiply [[ARG1]], [[V4]] : tensor<3xf32>
+// JVP-NEXT:   [[V5:%\w+]] = stablehlo.multiply %arg1, [[V4]] : tensor<3xf32>
 // JVP-NEXT:   return [[V0]], [[V5]] : tensor<3xf32>, tensor<3xf32>
 // JVP-NEXT: }
 
-// VJP-LABEL: func.func @asin([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+// VJP-LABEL: func.func @asin(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
 // VJP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<1.000000e+00> : tensor<3xf32>
-// VJP-NEXT:   [[V0:%\w+]] = chlo.asin [[ARG0]] : tensor<3xf32> -> tensor<3xf32>
-// VJP-NEXT:   [[V1:%\w+]] = stablehlo.subtract [[CST]], [[ARG0]] : tensor<3xf32>
-// VJP-NEXT:   [[V2:%\w+]] = stablehlo.add [[CST]], [[ARG0]] : tensor<3xf32>
+// VJP-NEXT:   [[V0:%\w+]] = chlo.asin %arg0 : tensor<3xf32> -> tensor<3xf32>
+// VJP-NEXT:   [[V1:%\w+]] = stablehlo.subtract [[CST]], %arg0 : tensor<3xf32>
+// VJP-NEXT:   [[V2:%\w+]] = stablehlo.add [[CST]], %arg0 : tensor<3xf32>
 // VJP-NEXT:   [[V3:%\w+]] = stablehlo.multiply [[V1]], [[V2]] : tensor<3xf32>
 // VJP-NEXT:   [[V4:%\w+]] = stablehlo.rsqrt [[V3]] : tensor<3xf32>
-// VJP-NEXT:   [[V5:%\w+]] = stablehlo.multiply [[ARG1]], [[V4]] : tensor<3xf32>
+// VJP-NEXT:   [[V5:%\w+]] = stablehlo.multiply %arg1, [[V4]] : tensor<3xf32>
 // VJP-NEXT:   return [[V0]], [[V5]] : tensor<3xf32>, tensor<3xf32>
 // VJP-NEXT: }
 
-// BATCH-LABEL: func.func @asin([[ARG0:%\w+]]: tensor<5x3xf32>) -> tensor<5x3xf32> {
-// BATCH-NEXT:   [[V0:%\w+]] = chlo.asin [[ARG0]] : tensor<5x3xf32> -> tensor<5x3xf32>
+// BATCH-LABEL: func.func @asin(%arg0: tensor<5x3xf32>) -> tensor<5x3xf32> {
+// BATCH-NEXT:   [[V0:%\w+]] = chlo.asin %arg0 : tensor<5x3xf32> -> tensor<5x3xf32>
 // BATCH-NEXT:   return [[V0]] : tensor<5x3xf32>
 // BATCH-NEXT: }
 
@@ -145,32 +145,32 @@ func.func @acos(%x: tensor<3xf32>) -> tensor<3xf32> {
   return %0 : tensor<3xf32>
 }
 
-// JVP-LABEL: func.func @acos([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+// JVP-LABEL: func.func @acos(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
 // JVP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<1.000000e+00> : tensor<3xf32>
-// JVP-NEXT:   [[V0:%\w+]] = chlo.acos [[ARG0]] : tensor<3xf32> -> tensor<3xf32>
-// JVP-NEXT:   [[V1:%\w+]] = stablehlo.subtract [[CST]], [[ARG0]] : tensor<3xf32>
-// JVP-NEXT:   [[V2:%\w+]] = stablehlo.add [[CST]], [[ARG0]] : tensor<3xf32>
+// JVP-NEXT:   [[V0:%\w+]] = chlo.acos %arg0 : tensor<3xf32> -> tensor<3xf32>
+// JVP-NEXT:   [[V1:%\w+]] = stablehlo.subtract [[CST]], %arg0 : tensor<3xf32>
+// JVP-NEXT:   [[V2:%\w+]] = stablehlo.add [[CST]], %arg0 : tensor<3xf32>
 // JVP-NEXT:   [[V3:%\w+]] = stablehlo.multiply [[V1]], [[V2]] : tensor<3xf32>
 // JVP-NEXT:   [[V4:%\w+]] = stablehlo.rsqrt [[V3]] : tensor<3xf32>
 // JVP-NEXT:   [[V5:%\w+]] = stablehlo.negate [[V4]] : tensor<3xf32>
-// JVP-NEXT:   [[V6:%\w+]] = stablehlo.multiply [[ARG1]], [[V5]] : tensor<3xf32>
+// JVP-NEXT:   [[V6:%\w+]] = stablehlo.multiply %arg1, [[V5]] : tensor<3xf32>
 // JVP-NEXT:   return [[V0]], [[V6]] : tensor<3xf32>, tensor<3xf32>
 // JVP-NEXT: }
 
-// VJP-LABEL: func.func @acos([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+// VJP-LABEL: func.func @acos(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
 // VJP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<1.000000e+00> : tensor<3xf32>
-// VJP-NEXT:   [[V0:%\w+]] = chlo.acos [[ARG0]] : tensor<3xf32> -> tensor<3xf32>
-// VJP-NEXT:   [[V1:%\w+]] = stablehlo.subtract [[CST]], [[ARG0]] : tensor<3xf32>
-// VJP-NEXT:   [[V2:%\w+]] = stablehlo.add [[CST]], [[ARG0]] : tensor<3xf32>
+// VJP-NEXT:   [[V0:%\w+]] = chlo.acos %arg0 : tensor<3xf32> -> tensor<3xf32>
+// VJP-NEXT:   [[V1:%\w+]] = stablehlo.subtract [[CST]], %arg0 : tensor<3xf32>
+// VJP-NEXT:   [[V2:%\w+]] = stablehlo.add [[CST]], %arg0 : tensor<3xf32>
 // VJP-NEXT:   [[V3:%\w+]] = stablehlo.multiply [[V1]], [[V2]] : tensor<3xf32>
 // VJP-NEXT:   [[V4:%\w+]] = stablehlo.rsqrt [[V3]] : tensor<3xf32>
 // VJP-NEXT:   [[V5:%\w+]] = stablehlo.negate [[V4]] : tensor<3xf32>
-// VJP-NEXT:   [[V6:%\w+]] = stablehlo.multiply [[ARG1]], [[V5]] : tensor<3xf32>
+// VJP-NEXT:   [[V6:%\w+]] = stablehlo.multiply %arg1, [[V5]] : tensor<3xf32>
 // VJP-NEXT:   return [[V0]], [[V6]] : tensor<3xf32>, tensor<3xf32>
 // VJP-NEXT: }
 
-// BATCH-LABEL: func.func @acos([[ARG0:%\w+]]: tensor<5x3xf32>) -> tensor<5x3xf32> {
-// BATCH-NEXT:   [[V0:%\w+]] = chlo.acos [[ARG0]] : tensor<5x3xf32> -> tensor<5x3xf32>
+// BATCH-LABEL: func.func @acos(%arg0: tensor<5x3xf32>) -> tensor<5x3xf32> {
+// BATCH-NEXT:   [[V0:%\w+]] = chlo.acos %arg0 : tensor<5x3xf32> -> tensor<5x3xf32>
 // BATCH-NEXT:   return [[V0]] : tensor<5x3xf32>
 // BATCH-NEXT: }
 
@@ -179,26 +179,26 @@ func.func @atan(%x: tensor<3xf32>) -> tensor<3xf32> {
   return %0 : tensor<3xf32>
 }
 
-// JVP-LABEL: func.func @atan([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+// JVP-LABEL: func.func @atan(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
 // JVP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<1.000000e+00> : tensor<3xf32>
-// JVP-NEXT:   [[V0:%\w+]] = chlo.atan [[ARG0]] : tensor<3xf32> -> tensor<3xf32>
-// JVP-NEXT:   [[V1:%\w+]] = stablehlo.multiply [[ARG0]], [[ARG0]] : tensor<3xf32>
+// JVP-NEXT:   [[V0:%\w+]] = chlo.atan %arg0 : tensor<3xf32> -> tensor<3xf32>
+// JVP-NEXT:   [[V1:%\w+]] = stablehlo.multiply %arg0, %arg0 : tensor<3xf32>
 // JVP-NEXT:   [[V2:%\w+]] = stablehlo.add [[V1]], [[CST]] : tensor<3xf32>
-// JVP-NEXT:   [[V3:%\w+]] = stablehlo.divide [[ARG1]], [[V2]] : tensor<3xf32>
+// JVP-NEXT:   [[V3:%\w+]] = stablehlo.divide %arg1, [[V2]] : tensor<3xf32>
 // JVP-NEXT:   return [[V0]], [[V3]] : tensor<3xf32>, tensor<3xf32>
 // JVP-NEXT: }
 
-// VJP-LABEL: func.func @atan([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+// VJP-LABEL: func.func @atan(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
 // VJP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<1.000000e+00> : tensor<3xf32>
-// VJP-NEXT:   [[V0:%\w+]] = chlo.atan [[ARG0]] : tensor<3xf32> -> tensor<3xf32>
-// VJP-NEXT:   [[V1:%\w+]] = stablehlo.multiply [[ARG0]], [[ARG0]] : tensor<3xf32>
+// VJP-NEXT:   [[V0:%\w+]] = chlo.atan %arg0 : tensor<3xf32> -> tensor<3xf32>
+// VJP-NEXT:   [[V1:%\w+]] = stablehlo.multiply %arg0, %arg0 : tensor<3xf32>
 // VJP-NEXT:   [[V2:%\w+]] = stablehlo.add [[V1]], [[CST]] : tensor<3xf32>
-// VJP-NEXT:   [[V3:%\w+]] = stablehlo.divide [[ARG1]], [[V2]] : tensor<3xf32>
+// VJP-NEXT:   [[V3:%\w+]] = stablehlo.divide %arg1, [[V2]] : tensor<3xf32>
 // VJP-NEXT:   return [[V0]], [[V3]] : tensor<3xf32>, tensor<3xf32>
 // VJP-NEXT: }
 
-// BATCH-LABEL: func.func @atan([[ARG0:%\w+]]: tensor<5x3xf32>) -> tensor<5x3xf32> {
-// BATCH-NEXT:   [[V0:%\w+]] = chlo.atan [[ARG0]] : tensor<5x3xf32> -> tensor<5x3xf32>
+// BATCH-LABEL: func.func @atan(%arg0: tensor<5x3xf32>) -> tensor<5x3xf32> {
+// BATCH-NEXT:   [[V0:%\w+]] = chlo.atan %arg0 : tensor<5x3xf32> -> tensor<5x3xf32>
 // BATCH-NEXT:   return [[V0]] : tensor<5x3xf32>
 // BATCH-NEXT: }
 
@@ -207,33 +207,33 @@ func.func @atan2(%x: tensor<3xf32>, %y: tensor<3xf32>) -> tensor<3xf32> {
   return %0 : tensor<3xf32>
 }
 
-// JVP-LABEL: func.func @atan2([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>, [[ARG2:%\w+]]: tensor<3xf32>, [[ARG3:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
-// JVP-NEXT:   [[V0:%\w+]] = stablehlo.atan2 [[ARG0]], [[ARG1]] : tensor<3xf32>
-// JVP-NEXT:   [[V1:%\w+]] = stablehlo.multiply [[ARG1]], [[ARG1]] : tensor<3xf32>
-// JVP-NEXT:   [[V2:%\w+]] = stablehlo.multiply [[ARG0]], [[ARG0]] : tensor<3xf32>
+// JVP-LABEL: func.func @atan2(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>, %arg2: tensor<3xf32>, %arg3: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+// JVP-NEXT:   [[V0:%\w+]] = stablehlo.atan2 %arg0, %arg1 : tensor<3xf32>
+// JVP-NEXT:   [[V1:%\w+]] = stablehlo.multiply %arg1, %arg1 : tensor<3xf32>
+// JVP-NEXT:   [[V2:%\w+]] = stablehlo.multiply %arg0, %arg0 : tensor<3xf32>
 // JVP-NEXT:   [[V3:%\w+]] = stablehlo.add [[V1]], [[V2]] : tensor<3xf32>
-// JVP-NEXT:   [[V4:%\w+]] = stablehlo.divide [[ARG2]], [[V3]] : tensor<3xf32>
-// JVP-NEXT:   [[V5:%\w+]] = stablehlo.multiply [[V4]], [[ARG1]] : tensor<3xf32>
-// JVP-NEXT:   [[V6:%\w+]] = stablehlo.divide [[ARG3]], [[V3]] : tensor<3xf32>
-// JVP-NEXT:   [[V7:%\w+]] = stablehlo.negate [[ARG0]] : tensor<3xf32>
+// JVP-NEXT:   [[V4:%\w+]] = stablehlo.divide %arg2, [[V3]] : tensor<3xf32>
+// JVP-NEXT:   [[V5:%\w+]] = stablehlo.multiply [[V4]], %arg1 : tensor<3xf32>
+// JVP-NEXT:   [[V6:%\w+]] = stablehlo.divide %arg3, [[V3]] : tensor<3xf32>
+// JVP-NEXT:   [[V7:%\w+]] = stablehlo.negate %arg0 : tensor<3xf32>
 // JVP-NEXT:   [[V8:%\w+]] = stablehlo.multiply [[V6]], [[V7]] : tensor<3xf32>
 // JVP-NEXT:   [[V9:%\w+]] = stablehlo.add [[V5]], [[V8]] : tensor<3xf32>
 // JVP-NEXT:   return [[V0]], [[V9]] : tensor<3xf32>, tensor<3xf32>
 // JVP-NEXT: }
 
-// VJP-LABEL: func.func @atan2([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>, [[ARG2:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>, tensor<3xf32>) {
-// VJP-NEXT:   [[V0:%\w+]] = stablehlo.atan2 [[ARG0]], [[ARG1]] : tensor<3xf32>
-// VJP-NEXT:   [[V1:%\w+]] = stablehlo.multiply [[ARG1]], [[ARG1]] : tensor<3xf32>
-// VJP-NEXT:   [[V2:%\w+]] = stablehlo.multiply [[ARG0]], [[ARG0]] : tensor<3xf32>
+// VJP-LABEL: func.func @atan2(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>, %arg2: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>, tensor<3xf32>) {
+// VJP-NEXT:   [[V0:%\w+]] = stablehlo.atan2 %arg0, %arg1 : tensor<3xf32>
+// VJP-NEXT:   [[V1:%\w+]] = stablehlo.multiply %arg1, %arg1 : tensor<3xf32>
+// VJP-NEXT:   [[V2:%\w+]] = stablehlo.multiply %arg0, %arg0 : tensor<3xf32>
 // VJP-NEXT:   [[V3:%\w+]] = stablehlo.add [[V1]], [[V2]] : tensor<3xf32>
-// VJP-NEXT:   [[V4:%\w+]] = stablehlo.divide [[ARG2]], [[V3]] : tensor<3xf32>
-// VJP-NEXT:   [[V5:%\w+]] = stablehlo.multiply [[V4]], [[ARG1]] : tensor<3xf32>
-// VJP-NEXT:   [[V6:%\w+]] = stablehlo.negate [[ARG0]] : tensor<3xf32>
+// VJP-NEXT:   [[V4:%\w+]] = stablehlo.divide %arg2, [[V3]] : tensor<3xf32>
+// VJP-NEXT:   [[V5:%\w+]] = stablehlo.multiply [[V4]], %arg1 : tensor<3xf32>
+// VJP-NEXT:   [[V6:%\w+]] = stablehlo.negate %arg0 : tensor<3xf32>
 // VJP-NEXT:   [[V7:%\w+]] = stablehlo.multiply [[V4]], [[V6]] : tensor<3xf32>
 // VJP-NEXT:   return [[V0]], [[V5]], [[V7]] : tensor<3xf32>, tensor<3xf32>, tensor<3xf32>
 // VJP-NEXT: }
 
-// BATCH-LABEL: func.func @atan2([[ARG0:%\w+]]: tensor<5x3xf32>, [[ARG1:%\w+]]: tensor<5x3xf32>) -> tensor<5x3xf32> {
-// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.atan2 [[ARG0]], [[ARG1]] : tensor<5x3xf32>
+// BATCH-LABEL: func.func @atan2(%arg0: tensor<5x3xf32>, %arg1: tensor<5x3xf32>) -> tensor<5x3xf32> {
+// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.atan2 %arg0, %arg1 : tensor<5x3xf32>
 // BATCH-NEXT:   return [[V0]] : tensor<5x3xf32>
 // BATCH-NEXT: }

@@ -8,45 +8,45 @@ func.func @while(%w: tensor<3xf32>, %x: tensor<3xf32>) -> tensor<3xf32> {
   return %0#1 : tensor<3xf32>
 }
 
-// JVP-LABEL: func.func @while([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>, [[ARG2:%\w+]]: tensor<3xf32>, [[ARG3:%\w+]]: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+// JVP-LABEL: func.func @while(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>, %arg2: tensor<3xf32>, %arg3: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
 // JVP-NEXT:   [[C:%\w+]] = stablehlo.constant dense<0> : tensor<i32>
-// JVP-NEXT:   [[V0:%\w+]]:3 = stablehlo.custom_call @pyxla.while([[ARG0]], [[ARG2]], [[C]], [[ARG1]], [[ARG3]]) {api_version = 4 : i32, called_computations = [@cond.step, @body.step], pyxla.body_consts = 2 : i64, pyxla.cond_consts = 0 : i64} : (tensor<3xf32>, tensor<3xf32>, tensor<i32>, tensor<3xf32>, tensor<3xf32>) -> (tensor<i32>, tensor<3xf32>, tensor<3xf32>)
+// JVP-NEXT:   [[V0:%\w+]]:3 = stablehlo.custom_call @pyxla.while(%arg0, %arg2, [[C]], %arg1, %arg3) {api_version = 4 : i32, called_computations = [@cond.step, @body.step], pyxla.body_consts = 2 : i64, pyxla.cond_consts = 0 : i64} : (tensor<3xf32>, tensor<3xf32>, tensor<i32>, tensor<3xf32>, tensor<3xf32>) -> (tensor<i32>, tensor<3xf32>, tensor<3xf32>)
 // JVP-NEXT:   return [[V0]]#1, [[V0]]#2 : tensor<3xf32>, tensor<3xf32>
 // JVP-NEXT: }
 
-// JVP-LABEL: func.func private @body.step([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<3xf32>, [[ARG2:%\w+]]: tensor<i32>, [[ARG3:%\w+]]: tensor<3xf32>, [[ARG4:%\w+]]: tensor<3xf32>) -> (tensor<i32>, tensor<3xf32>, tensor<3xf32>) {
+// JVP-LABEL: func.func private @body.step(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>, %arg2: tensor<i32>, %arg3: tensor<3xf32>, %arg4: tensor<3xf32>) -> (tensor<i32>, tensor<3xf32>, tensor<3xf32>) {
 // JVP-NEXT:   [[C:%\w+]] = stablehlo.constant dense<1> : tensor<i32>
-// JVP-NEXT:   [[V0:%\w+]] = stablehlo.add [[ARG2]], [[C]] : tensor<i32>
-// JVP-NEXT:   [[V1:%\w+]] = stablehlo.multiply [[ARG0]], [[ARG3]] : tensor<3xf32>
-// JVP-NEXT:   [[V2:%\w+]] = stablehlo.multiply [[ARG1]], [[ARG3]] : tensor<3xf32>
-// JVP-NEXT:   [[V3:%\w+]] = stablehlo.multiply [[ARG4]], [[ARG0]] : tensor<3xf32>
+// JVP-NEXT:   [[V0:%\w+]] = stablehlo.add %arg2, [[C]] : tensor<i32>
+// JVP-NEXT:   [[V1:%\w+]] = stablehlo.multiply %arg0, %arg3 : tensor<3xf32>
+// JVP-NEXT:   [[V2:%\w+]] = stablehlo.multiply %arg1, %arg3 : tensor<3xf32>
+// JVP-NEXT:   [[V3:%\w+]] = stablehlo.multiply %arg4, %arg0 : tensor<3xf32>
 // JVP-NEXT:   [[V4:%\w+]] = stablehlo.add [[V2]], [[V3]] : tensor<3xf32>
 // JVP-NEXT:   return [[V0]], [[V1]], [[V4]] : tensor<i32>, tensor<3xf32>, tensor<3xf32>
 // JVP-NEXT: }
 
-// JVP-LABEL: func.func private @cond.step([[ARG0:%\w+]]: tensor<i32>, [[ARG1:%\w+]]: tensor<3xf32>, [[ARG2:%\w+]]: tensor<3xf32>) -> tensor<i1> {
+// JVP-LABEL: func.func private @cond.step(%arg0: tensor<i32>, %arg1: tensor<3xf32>, %arg2: tensor<3xf32>) -> tensor<i1> {
 // JVP-NEXT:   [[C:%\w+]] = stablehlo.constant dense<9> : tensor<i32>
-// JVP-NEXT:   [[V0:%\w+]] = stablehlo.compare LT, [[ARG0]], [[C]], SIGNED : (tensor<i32>, tensor<i32>) -> tensor<i1>
+// JVP-NEXT:   [[V0:%\w+]] = stablehlo.compare LT, %arg0, [[C]], SIGNED : (tensor<i32>, tensor<i32>) -> tensor<i1>
 // JVP-NEXT:   return [[V0]] : tensor<i1>
 // JVP-NEXT: }
 
-// BATCH-LABEL: func.func @while([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<5x3xf32>) -> tensor<5x3xf32> {
+// BATCH-LABEL: func.func @while(%arg0: tensor<3xf32>, %arg1: tensor<5x3xf32>) -> tensor<5x3xf32> {
 // BATCH-NEXT:   [[C:%\w+]] = stablehlo.constant dense<0> : tensor<i32>
-// BATCH-NEXT:   [[V0:%\w+]]:2 = stablehlo.custom_call @pyxla.while([[ARG0]], [[C]], [[ARG1]]) {api_version = 4 : i32, called_computations = [@cond.batched, @body.batched], pyxla.body_consts = 1 : i64, pyxla.cond_consts = 0 : i64} : (tensor<3xf32>, tensor<i32>, tensor<5x3xf32>) -> (tensor<i32>, tensor<5x3xf32>)
+// BATCH-NEXT:   [[V0:%\w+]]:2 = stablehlo.custom_call @pyxla.while(%arg0, [[C]], %arg1) {api_version = 4 : i32, called_computations = [@cond.batched, @body.batched], pyxla.body_consts = 1 : i64, pyxla.cond_consts = 0 : i64} : (tensor<3xf32>, tensor<i32>, tensor<5x3xf32>) -> (tensor<i32>, tensor<5x3xf32>)
 // BATCH-NEXT:   return [[V0]]#1 : tensor<5x3xf32>
 // BATCH-NEXT: }
 
-// BATCH-LABEL: func.func private @cond.batched([[ARG0:%\w+]]: tensor<i32>, [[ARG1:%\w+]]: tensor<5x3xf32>) -> tensor<i1> {
+// BATCH-LABEL: func.func private @cond.batched(%arg0: tensor<i32>, %arg1: tensor<5x3xf32>) -> tensor<i1> {
 // BATCH-NEXT:   [[C:%\w+]] = stablehlo.constant dense<9> : tensor<i32>
-// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.compare LT, [[ARG0]], [[C]], SIGNED : (tensor<i32>, tensor<i32>) -> tensor<i1>
+// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.compare LT, %arg0, [[C]], SIGNED : (tensor<i32>, tensor<i32>) -> tensor<i1>
 // BATCH-NEXT:   return [[V0]] : tensor<i1>
 // BATCH-NEXT: }
 
-// BATCH-LABEL: func.func private @body.batched([[ARG0:%\w+]]: tensor<3xf32>, [[ARG1:%\w+]]: tensor<i32>, [[ARG2:%\w+]]: tensor<5x3xf32>) -> (tensor<i32>, tensor<5x3xf32>) {
+// BATCH-LABEL: func.func private @body.batched(%arg0: tensor<3xf32>, %arg1: tensor<i32>, %arg2: tensor<5x3xf32>) -> (tensor<i32>, tensor<5x3xf32>) {
 // BATCH-NEXT:   [[C:%\w+]] = stablehlo.constant dense<1> : tensor<i32>
-// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.add [[ARG1]], [[C]] : tensor<i32>
-// BATCH-NEXT:   [[V1:%\w+]] = stablehlo.broadcast_in_dim [[ARG0]], dims = [1] : (tensor<3xf32>) -> tensor<5x3xf32>
-// BATCH-NEXT:   [[V2:%\w+]] = stablehlo.multiply [[V1]], [[ARG2]] : tensor<5x3xf32>
+// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.add %arg1, [[C]] : tensor<i32>
+// BATCH-NEXT:   [[V1:%\w+]] = stablehlo.broadcast_in_dim %arg0, dims = [1] : (tensor<3xf32>) -> tensor<5x3xf32>
+// BATCH-NEXT:   [[V2:%\w+]] = stablehlo.multiply [[V1]], %arg2 : tensor<5x3xf32>
 // BATCH-NEXT:   return [[V0]], [[V2]] : tensor<i32>, tensor<5x3xf32>
 // BATCH-NEXT: }
 
