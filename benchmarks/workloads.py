@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from typing import Any
 
@@ -35,7 +36,7 @@ def digits_step(jx: Any) -> Workload:
     """One step of examples/digits.py."""
     jnp = jx.numpy
     sizes = (64, 128, 64, 10)
-    params = [(_f32(m, n) * 0.1, np.zeros(n, np.float32)) for m, n in zip(sizes[:-1], sizes[1:], strict=True)]
+    params = [(_f32(m, n) * 0.1, np.zeros(n, np.float32)) for m, n in itertools.pairwise(sizes)]
     velocity = [(np.zeros_like(w), np.zeros_like(b)) for w, b in params]
     labels = _rng().randint(0, 10, 64).astype(np.int32)
 

@@ -9,26 +9,19 @@ from . import ir
 from .ir import Operation
 
 #: Elementwise operations that cost a polynomial or more, rather than one instruction.
+_STABLEHLO_TRANSCENDENTAL = """atan2 cbrt cosine exponential exponential_minus_one log log_plus_one logistic power
+    rsqrt sine sqrt tan tanh"""
+_CHLO_TRANSCENDENTAL = """acos acosh asin asinh atan atanh bessel_i1e cosh digamma erf erf_inv erfc lgamma polygamma
+    sinh zeta"""
 TRANSCENDENTAL = frozenset(
-    f"stablehlo.{name}"
-    for name in (
-        "atan2", "cbrt", "cosine", "exponential", "exponential_minus_one", "log", "log_plus_one", "logistic", "power", "rsqrt", "sine", "sqrt", "tan", "tanh",
-    )
-) | frozenset(
-    f"chlo.{name}"
-    for name in (
-        "acos", "acosh", "asin", "asinh", "atan", "atanh", "bessel_i1e", "cosh", "digamma", "erf", "erf_inv", "erfc", "lgamma", "polygamma", "sinh", "zeta",
-    )
-)  # fmt: skip
+    [f"stablehlo.{name}" for name in _STABLEHLO_TRANSCENDENTAL.split()]
+    + [f"chlo.{name}" for name in _CHLO_TRANSCENDENTAL.split()]
+)
 
 #: Operations that only name, move or make values.
-FREE = frozenset(
-    f"stablehlo.{name}"
-    for name in (
-        "bitcast_convert", "broadcast_in_dim", "concatenate", "constant", "dynamic_slice", "dynamic_update_slice", "gather", "iota",
-        "optimization_barrier", "pad", "reshape", "reverse", "slice", "transpose",
-    )
-)  # fmt: skip
+_FREE = """bitcast_convert broadcast_in_dim concatenate constant dynamic_slice dynamic_update_slice gather iota
+    optimization_barrier pad reshape reverse slice transpose"""
+FREE = frozenset(f"stablehlo.{name}" for name in _FREE.split())
 
 #: A loop whose number of steps is not written in the program counts this many times.
 UNKNOWN_STEPS = 10

@@ -306,11 +306,7 @@ class Function:
 
     @property
     def terminator(self) -> Operation:
-        last = None
-        for last in self.block.operations:
-            pass
-        assert last is not None
-        return last.operation
+        return list(self.block.operations)[-1].operation
 
     @property
     def results(self) -> list[Value]:

@@ -30,13 +30,9 @@ _FALSE = frozenset({"", "0", "false", "no", "off"})
 MATMUL_PRECISIONS = (None, "default", "high", "highest", "bfloat16", "tensorfloat32", "float32")
 
 
-def _setting(
-    default: Any, *, env: str | None = None, choices: tuple[Any, ...] = (), compiles: bool = False
-) -> Any:
+def _setting(default: Any, *, env: str | None = None, choices: tuple[Any, ...] = (), compiles: bool = False) -> Any:
     """One setting: its default, environment variable, allowed values, and whether compiled code depends on it."""
-    return dataclasses.field(
-        default=default, metadata={"env": env, "choices": choices, "compiles": compiles}
-    )
+    return dataclasses.field(default=default, metadata={"env": env, "choices": choices, "compiles": compiles})
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -81,9 +77,8 @@ def _checked(name: str, value: Any) -> Any:
     if choices:
         if value not in choices:
             raise ValueError(f"The setting {name} cannot be {value!r}: write one of {', '.join(map(repr, choices))}.")
-    elif isinstance(default, bool):
-        if not isinstance(value, bool):
-            raise TypeError(f"The setting {name} is True or False, but was given {value!r}.")
+    elif isinstance(default, bool) and not isinstance(value, bool):
+        raise TypeError(f"The setting {name} is True or False, but was given {value!r}.")
     return value
 
 

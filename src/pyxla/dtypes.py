@@ -286,7 +286,9 @@ def _dtype_of(x: Any) -> tuple[np.dtype, bool]:
     if isinstance(x, (np.ndarray, np.generic)):
         dtype = x.dtype
         if hasattr(x, "mask"):
-            raise TypeError("a numpy masked array has no counterpart here: write x.filled(value), or jnp.where(mask, ...).")
+            raise TypeError(
+                "a numpy masked array has no counterpart here: write x.filled(value), or jnp.where(mask, ...)."
+            )
     elif isinstance(x, (str, np.dtype, type)):
         dtype = np.dtype(x)
     else:

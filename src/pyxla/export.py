@@ -83,5 +83,6 @@ def _encode_node(node: Any) -> dict[str, Any]:
     if type(node) is dict and all(isinstance(k, str) for k in node):
         return {"kind": "dict", "keys": sorted(node), "children": [_encode_node(node[k]) for k in sorted(node)]}
     raise TypeError(
-        f"an artifact takes and returns tuples, lists, dicts with string keys, None and arrays; this function has a {type(node).__name__}"
+        "an artifact takes and returns tuples, lists, dicts with string keys, None and arrays; this function has "
+        f"a {type(node).__name__}"
     )

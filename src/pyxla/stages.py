@@ -220,12 +220,14 @@ class Compiled:
         for x, aval, name in zip(leaves, self.lowered.in_avals, self.lowered.argument_names, strict=True):
             if isinstance(x, Tracer):
                 raise TypeError(
-                    f"{self.lowered.name} is compiled, so it cannot be staged or transformed, but argument {name} is {x!r}: "
+                    f"{self.lowered.name} is compiled, so it cannot be staged or transformed, but argument {name} "
+                    f"is {x!r}: "
                     "call the jitted function itself"
                 )
             if not isinstance(x, (Array, np.ndarray, np.generic, bool, int, float, complex)):
                 raise TypeError(
-                    f"{self.lowered.name} was compiled for {aval} as argument {name}, got {x!r} of type {type(x).__name__}"
+                    f"{self.lowered.name} was compiled for {aval} as argument {name}, got {x!r} of type "
+                    f"{type(x).__name__}"
                 )
             shape, dtype = np.shape(x), np.dtype(getattr(x, "dtype", aval.dtype))
             if shape != aval.shape or dtype != aval.dtype:

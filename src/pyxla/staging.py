@@ -77,7 +77,9 @@ class Tracer:
             n *= d
         return n
 
-    def _concrete(self, error: type[errors.PyxlaTypeError | errors.PyxlaIndexError], what: str, instead: str) -> np.ndarray[Any, Any]:
+    def _concrete(
+        self, error: type[errors.PyxlaTypeError | errors.PyxlaIndexError], what: str, instead: str
+    ) -> np.ndarray[Any, Any]:
         if not self._trace.is_open:
             raise leaked(self)
         try:
@@ -99,7 +101,10 @@ class Tracer:
         )
 
     def _number(self, kind: type) -> Any:
-        instead = f"keep it as an array (x.astype(...)), or make the argument static (static_argnums), rather than call {kind.__name__}()."
+        instead = (
+            "keep it as an array (x.astype(...)), or make the argument static (static_argnums), rather "
+            f"than call {kind.__name__}()."
+        )
         return kind(
             wrap(
                 self._concrete(
@@ -199,7 +204,8 @@ def leaked(tracer: Tracer) -> errors.UnexpectedTracerError:
             instead="pass the value as an argument, and do the work in the thread that stages.",
         )
     return errors.UnexpectedTracerError(
-        f"{tracer!r} was used after the staging of {tracer._trace.description} had ended: it leaked out by a side effect, such as an assignment to a "
+        f"{tracer!r} was used after the staging of {tracer._trace.description} had ended: it leaked out by a side "
+        "effect, such as an assignment to a "
         "global, an attribute or a list",
         where=errors.here(),
         instead="return the value from the function.",

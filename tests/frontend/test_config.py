@@ -132,17 +132,13 @@ def test_values_are_checked(name, value, error, message):
 
 
 def test_the_environment_is_read():
-    found = from_environment(
-        {"PYXLA_ENABLE_X64": "1", "PYXLA_DISABLE_JIT": "on"}
-    )
+    found = from_environment({"PYXLA_ENABLE_X64": "1", "PYXLA_DISABLE_JIT": "on"})
     assert (found.enable_x64, found.disable_jit) == (True, True)
     assert from_environment({}) == settings.Settings()
     assert from_environment({"PYXLA_ENABLE_X64": "off"}) == settings.Settings()
 
 
-@pytest.mark.parametrize(
-    ("name", "text"), [("PYXLA_ENABLE_X64", "maybe"), ("PYXLA_DISABLE_JIT", "loud")]
-)
+@pytest.mark.parametrize(("name", "text"), [("PYXLA_ENABLE_X64", "maybe"), ("PYXLA_DISABLE_JIT", "loud")])
 def test_an_environment_variable_that_makes_no_sense_is_named(name, text):
     with pytest.raises(ValueError, match=f"{name}='{text}'"):
         from_environment({name: text})

@@ -264,7 +264,7 @@ def test_other_threads_work_as_ever_while_one_stages():
 
 @in_child
 def test_pullbacks_of_eager_vjp_within_traces():
-    y, pullback = pyxla.vjp(lambda x, w: jnp.sin(x) * w, 2.0, jnp.arange(3.0))
+    _, pullback = pyxla.vjp(lambda x, w: jnp.sin(x) * w, 2.0, jnp.arange(3.0))
     ct = np.ones(3, np.float32)
     want = pullback(ct)
     gc.collect()

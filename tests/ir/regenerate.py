@@ -38,7 +38,9 @@ def regenerate(path: Path) -> str:
     blocks: list[list[str]] = [[*text, ""] for _, text in sections]
     for line, run in zip(heading, runs, strict=True):
         if run is None:
-            raise ValueError(f"{path}: a RUN line must read pyxla-opt %s -p '...' | filecheck %s --check-prefix=...\n{line}")
+            raise ValueError(
+                f"{path}: a RUN line must read pyxla-opt %s -p '...' | filecheck %s --check-prefix=...\n{line}"
+            )
         place = 0
         for name, checks in _checks(path, run):
             if name in order[place:]:

@@ -13,11 +13,11 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
-from pyxla_compiler.ir import mlir
 
 from pyxla_compiler import build as b
 from pyxla_compiler import ir
 from pyxla_compiler.evaluate import evaluate
+from pyxla_compiler.ir import mlir
 from pyxla_compiler.ops.base import as_list
 from pyxla_compiler.passes.expand import expand
 

@@ -1,4 +1,5 @@
-"""Rules are checked in float64, so JAX, the reference, has its 64-bit types on for the tests of this folder, and only for them."""
+"""Rules are checked in float64, so JAX, the reference, has its 64-bit types on for the tests of this folder, and only
+for them."""
 
 from __future__ import annotations
 

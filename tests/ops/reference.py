@@ -16,7 +16,6 @@ from pyxla_compiler.passes.expand import expand
 from .checker import Array, Builder, check_batching, check_derivatives, module_of, run
 
 
-
 def staged(f: Callable[..., Any], *args: Any) -> Builder:
     """A builder that puts in the operations which JAX lowers f to."""
     module = ir.Module.parse(jax.jit(f, keep_unused=True).lower(*args).as_text())

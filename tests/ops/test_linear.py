@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 from typing import Any
 
-import jax
 import ml_dtypes
 import numpy as np
 import pytest
@@ -17,7 +16,6 @@ from pyxla_compiler.evaluate import evaluate
 from pyxla_compiler.ops import REGISTRY
 
 from .checker import Array, check_batching, check_derivatives, module_of, run
-
 
 FLOATS = [np.float16, ml_dtypes.bfloat16, np.float32, np.float64, np.complex64, np.complex128]
 INTS = [np.int8, np.uint8, np.int16, np.uint16, np.int32, np.uint32, np.int64, np.uint64]

@@ -22,7 +22,6 @@ from pyxla_compiler.passes.expand import expand
 from .checker import Array, check_batching, check_derivatives, module_of, run
 from .reference import pulled, staged
 
-
 FLOATS = [np.float16, ml_dtypes.bfloat16, np.float32, np.float64]
 INTS = [np.int8, np.uint8, np.int16, np.uint16, np.int32, np.uint32, np.int64, np.uint64]
 JAX_BODIES: dict[str, Any] = {

@@ -20,7 +20,6 @@ from pyxla_compiler.passes.expand import expand
 from .checker import Array, check_batching, check_derivatives, module_of, run
 from .reference import pulled, staged
 
-
 FLOATS = [np.float16, ml_dtypes.bfloat16, np.float32, np.float64]
 DTYPES = [*FLOATS, np.complex64, np.complex128, np.int8, np.uint8, np.int32, np.uint32, np.int64, np.uint64, np.bool_]
 

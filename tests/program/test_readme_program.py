@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from functools import partial
 
 import numpy as np
@@ -27,8 +28,7 @@ def network():
     rng = np.random.RandomState(0)
     sizes = [5, 8, 3]
     params = [
-        (rng.randn(m, n).astype(np.float32), rng.randn(n).astype(np.float32))
-        for m, n in zip(sizes[:-1], sizes[1:], strict=True)
+        (rng.randn(m, n).astype(np.float32), rng.randn(n).astype(np.float32)) for m, n in itertools.pairwise(sizes)
     ]
     return params, rng.randn(7, 5).astype(np.float32), rng.randn(7, 3).astype(np.float32)
 

@@ -99,5 +99,16 @@ def normalize(jx, jnp, lax):
 LOOPS = (scan, scan_reverse, nested_scan, fori, branches)
 PROGRAMS = {
     f.__name__: f
-    for f in (elementwise, network, indexing, reductions, normalize, *LOOPS, inner_jit, inner_grad, inner_vmap, inner_jvp)
+    for f in (
+        elementwise,
+        network,
+        indexing,
+        reductions,
+        normalize,
+        *LOOPS,
+        inner_jit,
+        inner_grad,
+        inner_vmap,
+        inner_jvp,
+    )
 }

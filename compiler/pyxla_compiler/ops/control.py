@@ -103,7 +103,8 @@ class While(Calling):
         **params: Any,
     ) -> Sequence[MaybeValue]:
         raise NotDifferentiableError(
-            "reverse mode cannot go through a loop whose number of steps is only known when it runs (lax.while_loop, or lax.fori_loop with traced "
+            "reverse mode cannot go through a loop whose number of steps is only known when it runs "
+            "(lax.while_loop, or lax.fori_loop with traced "
             "bounds): give fori_loop bounds that are Python ints, use lax.scan, or differentiate forward (jvp, jacfwd)"
         )
 

@@ -40,7 +40,8 @@ def post_order(module: ir.Module) -> list[str]:
             return
         if state.get(name) == 1:
             raise ValueError(
-                f"functions call each other in a circle: {' -> '.join((*path, name))}; recursion cannot be compiled or transformed"
+                f"functions call each other in a circle: {' -> '.join((*path, name))}; recursion cannot be "
+                "compiled or transformed"
             )
         if name not in module.functions:
             raise ValueError(f"@{path[-1] if path else '?'} calls @{name}, but the module has no such function")
@@ -151,7 +152,8 @@ def _batch(engine: Engine, op: Operation) -> list[Value]:
     for i, (v, at, to) in enumerate(zip(out, derived.out_dims, ir.ints(op, "pyxla.out_dims"), strict=True)):
         if to < 0 and at is not None:
             raise ValueError(
-                f"vmap was given out_axes None for result {i}, but that result depends on a batched argument; give its axis instead"
+                f"vmap was given out_axes None for result {i}, but that result depends on a batched argument; give "
+                "its axis instead"
             )
         moved.append(v if to < 0 else move_batch(v, at, to, size))
     return moved

@@ -1,8 +1,8 @@
 """`pyxla`: what is installed, what an artifact holds, and running one.
 
-    pyxla info
-    pyxla show classifier.pyxla --stablehlo
-    pyxla run classifier.pyxla inputs.npz --output results.npz
+pyxla info
+pyxla show classifier.pyxla --stablehlo
+pyxla run classifier.pyxla inputs.npz --output results.npz
 """
 
 from __future__ import annotations
@@ -12,16 +12,16 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import numpy as np
-import pyxla_runtime
 import typer
-from pyxla_compiler.cache import default_directory
-from pyxla_compiler.targets.iree import iree_version, system_linker
-from pyxla_runtime.artifact import ArtifactError, TensorSpec, read
-from pyxla_runtime.devices import devices
 from rich.console import Console
 from rich.table import Table
 
 import pyxla
+import pyxla_runtime
+from pyxla_compiler.cache import default_directory
+from pyxla_compiler.targets.iree import iree_version, system_linker
+from pyxla_runtime.artifact import ArtifactError, TensorSpec, read
+from pyxla_runtime.devices import devices
 
 app = typer.Typer(help="Compiled functions on the command line.", no_args_is_help=True, add_completion=False)
 
@@ -48,7 +48,9 @@ def show(
     artifact = read(path)
     signature = artifact.manifest["signature"]
     console = Console()
-    console.print(f"{artifact.manifest['name']}: compiled by IREE {artifact.manifest.get('compiler', {}).get('iree', '?')}")
+    console.print(
+        f"{artifact.manifest['name']}: compiled by IREE {artifact.manifest.get('compiler', {}).get('iree', '?')}"
+    )
     for side in ("inputs", "outputs"):
         for leaf in signature[side]["leaves"]:
             spec = TensorSpec.from_json(leaf)

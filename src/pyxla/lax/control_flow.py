@@ -96,7 +96,8 @@ def cond(pred: Any, true_fun: Callable[..., Any], false_fun: Callable[..., Any],
     aval = aval_of(pred)
     if aval.shape != ():
         raise TypeError(
-            f"the predicate of lax.cond is a scalar, got shape {aval.shape}; under vmap write jnp.where, or reduce it with jnp.all or jnp.any"
+            f"the predicate of lax.cond is a scalar, got shape {aval.shape}; under vmap write jnp.where, or reduce "
+            "it with jnp.all or jnp.any"
         )
     return common.in_trace(lambda: _switch(_as_index(pred), [false_fun, true_fun], operands, "cond"))
 
@@ -357,7 +358,10 @@ def _length(xs: list[Any], length: int | None, what: str) -> int:
         try:
             sizes.add(int(length))
         except TypeError:
-            message = f"the length of lax.{what} is a Python int, got {length!r}; for a traced number of steps use lax.while_loop"
+            message = (
+                f"the length of lax.{what} is a Python int, got {length!r}; for a traced number of steps "
+                "use lax.while_loop"
+            )
             raise TypeError(message) from None
     if not sizes:
         raise ValueError(f"lax.{what} without xs needs its length")

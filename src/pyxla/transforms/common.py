@@ -60,9 +60,7 @@ def is_array(x: Any) -> bool:
 def check_array(x: Any, what: str) -> None:
     """Raises TypeError where x is not an array, a tracer or a number."""
     if not is_array(x):
-        raise TypeError(
-            f"{what} must be an array or a number, or a tree of them; got {x!r} of type {type(x).__name__}"
-        )
+        raise TypeError(f"{what} must be an array or a number, or a tree of them; got {x!r} of type {type(x).__name__}")
 
 
 def check_arrays(leaves: Sequence[Any], names: Sequence[str], what: str) -> None:
@@ -113,6 +111,9 @@ def _argument_names(
     except (TypeError, ValueError):
         parameters = []
     positional = [p.name for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
-    named = [(f"'{positional[i]}'" if i < len(positional) else f"number {i}", x) for i, x in zip(indices, arguments, strict=True)]
+    named = [
+        (f"'{positional[i]}'" if i < len(positional) else f"number {i}", x)
+        for i, x in zip(indices, arguments, strict=True)
+    ]
     named += [(f"'{key}'", keywords[key]) for key in sorted(keywords)]
     return [f"{base}{trees.keystr(path)}" for base, tree in named for path, _ in trees.leaves_with_path(tree)]

@@ -96,7 +96,8 @@ def _chosen(fun: Callable[..., Any], args: tuple[Any, ...], argnums: tuple[int, 
     for i in argnums:
         if not -len(args) <= i < len(args):
             raise ValueError(
-                f"argnums names argument {i}, but {common.name_of(fun)} was called with {len(args)} positional arguments"
+                f"argnums names argument {i}, but {common.name_of(fun)} was called with {len(args)} positional "
+                "arguments"
             )
     return tuple(i % len(args) for i in argnums)
 
@@ -184,16 +185,19 @@ def _check_output(fun: Any, value: Any, holomorphic: bool) -> None:
         aval = aval_of(value)
     except TypeError:
         raise TypeError(
-            f"grad takes a function that returns a scalar, but {name} returned {type(value).__name__}; for (value, aux) pass has_aux=True"
+            f"grad takes a function that returns a scalar, but {name} returned {type(value).__name__}; for (value, "
+            "aux) pass has_aux=True"
         ) from None
     if aval.shape != ():
         raise TypeError(
-            f"grad takes a function that returns a scalar, but {name} returned an array of shape {aval.shape}; sum it, or use jacrev"
+            f"grad takes a function that returns a scalar, but {name} returned an array of shape {aval.shape}; sum "
+            "it, or use jacrev"
         )
     if holomorphic:
         if not dtypes.is_complex(aval.dtype):
             raise TypeError(
-                f"grad with holomorphic=True takes a function that returns a complex number, but {name} returned {aval.dtype}"
+                f"grad with holomorphic=True takes a function that returns a complex number, but {name} returned "
+                f"{aval.dtype}"
             )
     elif not dtypes.is_inexact(aval.dtype) or dtypes.is_complex(aval.dtype):
         raise TypeError(
@@ -285,7 +289,8 @@ class Pullback:
         given, treedef = trees.flatten(ct)
         if treedef != self._out_tree:
             raise TypeError(
-                f"the pullback of {self._name} takes a cotangent of the tree of its result, {self._out_tree}; got {treedef}"
+                f"the pullback of {self._name} takes a cotangent of the tree of its result, {self._out_tree}; got "
+                f"{treedef}"
             )
         for x, a in zip(given, self._out_avals, strict=True):
             self._check(x, a)
@@ -299,7 +304,8 @@ class Pullback:
         if not dtypes.is_inexact(aval.dtype):
             if getattr(x, "dtype", None) != dtypes.float0:
                 raise TypeError(
-                    f"the cotangent of an {aval.dtype} result of {self._name} has dtype float0; got {getattr(x, 'dtype', type(x))}"
+                    f"the cotangent of an {aval.dtype} result of {self._name} has dtype float0; got "
+                    f"{getattr(x, 'dtype', type(x))}"
                 )
             return
         got = aval_of(x)

@@ -129,12 +129,14 @@ def _static(fun: Callable[..., Any], argnums: Any, argnames: Any) -> tuple[tuple
     for i in numbers:
         if not variadic and not -len(positional) <= i < len(positional):
             raise ValueError(
-                f"static_argnums names argument {i}, but {common.name_of(fun)} takes {len(positional)} positional arguments"
+                f"static_argnums names argument {i}, but {common.name_of(fun)} takes {len(positional)} positional "
+                "arguments"
             )
     for name in names:
         if name not in known and not keywords:
             raise ValueError(
-                f"static_argnames names '{name}', but {common.name_of(fun)} has no such parameter; it has {', '.join(known)}"
+                f"static_argnames names '{name}', but {common.name_of(fun)} has no such parameter; it has "
+                f"{', '.join(known)}"
             )
     if argnames is None:
         names = tuple(positional[i] for i in numbers if -len(positional) <= i < len(positional))
@@ -201,7 +203,8 @@ def _check_static(fun: Any, value: Any) -> None:
         hash(value)
     except TypeError:
         raise ValueError(
-            f"a static argument of {common.name_of(fun)} must be hashable, but got {value!r} of type {type(value).__name__}, "
+            f"a static argument of {common.name_of(fun)} must be hashable, but got {value!r} of type "
+            f"{type(value).__name__}, "
             f"{errors.here()}: pass it as an ordinary argument, or as a tuple"
         ) from None
 
@@ -280,8 +283,10 @@ class _Jitted:
             self._warned = True
             seen = "\n".join(f"  {signature}" for _, signature in list(self._misses)[-4:])
             errors.warn(
-                f"{common.name_of(self.fun)} was compiled for {STORM_COUNT} different signatures in {now - self._misses[0][0]:.0f} s. The last were:\n{seen}\n"
-                "Each new shape, dtype or static value compiles anew: pad to a few shapes, or pass what varies as an array rather than a static argument.",
+                f"{common.name_of(self.fun)} was compiled for {STORM_COUNT} different signatures in "
+                f"{now - self._misses[0][0]:.0f} s. The last were:\n{seen}\n"
+                "Each new shape, dtype or static value compiles anew: pad to a few shapes, or pass what varies as "
+                "an array rather than a static argument.",
                 errors.RecompilationWarning,
             )
 

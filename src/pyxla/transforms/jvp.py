@@ -61,7 +61,8 @@ def _check_tangent(x: Any, t: Any, names: Sequence[str], i: int) -> None:
     if not dtypes.is_inexact(aval.dtype):
         if getattr(t, "dtype", None) != dtypes.float0:
             raise TypeError(
-                f"argument {names[i]} is {aval.dtype}, so its tangent has dtype float0; got {getattr(t, 'dtype', type(t).__name__)}"
+                f"argument {names[i]} is {aval.dtype}, so its tangent has dtype float0; got "
+                f"{getattr(t, 'dtype', type(t).__name__)}"
             )
         return
     if not common.is_array(t):
@@ -69,11 +70,13 @@ def _check_tangent(x: Any, t: Any, names: Sequence[str], i: int) -> None:
     got = aval_of(t)
     if got.shape != aval.shape:
         raise ValueError(
-            f"jvp takes tangents of the shape of the primals; argument {names[i]} has shape {aval.shape}, its tangent {got.shape}"
+            f"jvp takes tangents of the shape of the primals; argument {names[i]} has shape {aval.shape}, its "
+            f"tangent {got.shape}"
         )
     if got.dtype != aval.dtype and not got.weak_type:
         raise TypeError(
-            f"jvp takes tangents of the dtype of the primals; argument {names[i]} is {aval.dtype}, its tangent {got.dtype}"
+            f"jvp takes tangents of the dtype of the primals; argument {names[i]} is {aval.dtype}, its tangent "
+            f"{got.dtype}"
         )
 
 
@@ -140,7 +143,8 @@ def _select(
     for i in numbers:
         if not -len(args) <= i < len(args):
             raise ValueError(
-                f"argnums names argument {i}, but {common.name_of(fun)} was called with {len(args)} positional arguments"
+                f"argnums names argument {i}, but {common.name_of(fun)} was called with {len(args)} positional "
+                "arguments"
             )
     numbers = tuple(i % len(args) for i in numbers)
 

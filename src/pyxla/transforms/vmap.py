@@ -52,7 +52,8 @@ def vmap(
     def batched(*args: Any, **kwargs: Any) -> Any:
         if isinstance(in_axes, tuple) and len(in_axes) != len(args):
             raise ValueError(
-                f"vmap got in_axes for {len(in_axes)} arguments, but {common.name_of(fun)} was called with {len(args)} positional ones"
+                f"vmap got in_axes for {len(in_axes)} arguments, but {common.name_of(fun)} was called with "
+                f"{len(args)} positional ones"
             )
         leaves, treedef = trees.flatten((args, kwargs))
         axes = trees.broadcast_prefix(in_axes, args, prefix_name="in_axes", tree_name="the arguments")
@@ -86,9 +87,7 @@ def _checked_axis(x: Any, axis: int | None, names: Sequence[str], i: int) -> int
     return int(axis) % ndim
 
 
-def _size(
-    fun: Any, leaves: list[Any], dims: list[int | None], names: Sequence[str], axis_size: int | None
-) -> int:
+def _size(fun: Any, leaves: list[Any], dims: list[int | None], names: Sequence[str], axis_size: int | None) -> int:
     sizes = [None if d is None else np.shape(x)[d] for x, d in zip(leaves, dims, strict=True)]
     known = {n for n in (*sizes, axis_size) if n is not None}
     if not known:
@@ -159,7 +158,8 @@ def _out_dims(fun: Any, out_tree: Any, out_axes: Any, avals: list[Aval]) -> list
         ndim = len(aval.shape) + 1
         if axis is not None and not -ndim <= axis < ndim:
             raise ValueError(
-                f"vmap was given out_axes {axis} for a result of {common.name_of(fun)} of shape {aval.shape}, which has {ndim} places for it"
+                f"vmap was given out_axes {axis} for a result of {common.name_of(fun)} of shape {aval.shape}, "
+                f"which has {ndim} places for it"
             )
         dims.append(None if axis is None else int(axis) % ndim)
     return dims

@@ -1,0 +1,144 @@
+"""Operations compiled, many in one module, next to the host evaluator's results.
+
+A `Case` is a builder and its operands; `differences` compiles the functions of many cases together, by the default path,
+and says where the compiled numbers are not the evaluator's.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import iree.runtime as rt
+import ml_dtypes
+import numpy as np
+
+from pyxla_compiler import build as b
+from pyxla_compiler import ir, pipelines
+from pyxla_compiler.compile import compile_module
+from pyxla_compiler.errors import CompilationError
+from pyxla_compiler.evaluate import Evaluator
+from pyxla_compiler.ops.base import as_list
+
+Array = np.ndarray[Any, Any]
+PIPELINE = "pyxla-transform,pyxla-lower,pyxla-legalize-iree"
+_config = rt.Config("local-sync")
+
+
+@dataclasses.dataclass(frozen=True)
+class Case:
+    """A function of one operation on `operands`, whose float results may differ by `ulps` of the compared number.
+
+    With `floor` numbers are compared as if none were smaller: where a result is a difference, its last place is that
+    of what it is a difference of. `reason` to be left out says why the compiled numbers cannot be compared.
+    """
+
+    name: str
+    build: Callable[..., Any]
+    operands: Sequence[Array]
+    ulps: float = 0.0
+    floor: float = 0.0
+
+
+def module_of(cases: Sequence[Case]) -> ir.Module:
+    """A module with a public function for each case."""
+    module = ir.Module()
+    with ir.ambient():
+        for case in cases:
+            function = module.new_function(case.name, [ir.tensor_type(x.shape, x.dtype) for x in case.operands], public=True)
+            assert function.name == case.name, f"two cases are named {case.name}"
+            with ir.mlir.InsertionPoint(function.block):
+                function.finish(as_list(case.build(*function.arguments)))
+    return module
+
+
+def load(module: ir.Module, pipeline: str = PIPELINE) -> Callable[[str, Sequence[Array]], list[Array]]:
+    """The functions of a module, compiled: called by name."""
+    binary = compile_module(pipelines.run(module, pipeline).bytecode(), use_cache=False).binary
+    loaded = rt.VmModule.copy_buffer(_config.vm_instance, binary)
+    context = rt.SystemContext(vm_modules=[loaded], config=_config)
+
+    def call(name: str, operands: Sequence[Array]) -> list[Array]:
+        given = [rt.asdevicearray(_config.device, np.array(x)) for x in operands]
+        out = context.modules[loaded.name][name](*given)
+        return [np.asarray(x.to_host()) for x in (out if isinstance(out, tuple) else (out,))]
+
+    return call
+
+
+def differences(cases: Sequence[Case], module: ir.Module | None = None) -> list[str]:
+    """A line for each result of a case that is not as evaluated, or that does not compile."""
+    module = module or module_of(cases)
+    try:
+        call = load(module)
+    except CompilationError as error:
+        if len(cases) == 1:
+            return [f"{cases[0].name}: {str(error).splitlines()[1].strip()[:200]}"]
+        return [line for case in cases for line in differences([case])]
+    evaluator = Evaluator(pipelines.run(module, "pyxla-transform"))
+    found: list[str] = []
+    for case in cases:
+        want = evaluator.call(case.name, list(case.operands))
+        for i, (g, w) in enumerate(zip(call(case.name, case.operands), want, strict=True)):
+            wrong = mismatch(g, w, case.ulps, case.floor)
+            if wrong:
+                found.append(f"{case.name} result {i}: {wrong}")
+    return found
+
+
+def mismatch(got: Array, want: Array, ulps: float, floor: float = 0.0) -> str:
+    """What differs between two arrays: nothing (an empty string), or the number of places and the worst of them."""
+    if got.dtype != want.dtype or got.shape != want.shape:
+        return f"{got.dtype}{list(got.shape)} instead of {want.dtype}{list(want.shape)}"
+    if got.dtype.kind == "c":
+        return mismatch(got.real, want.real, ulps, floor) or mismatch(got.imag, want.imag, ulps, floor)
+    if not ir.is_inexact(got.dtype):
+        bad, distance = got != want, (got != want).astype(float)
+    else:
+        distance = _distance(got, want, floor)
+        bad = ~(distance <= ulps)
+    if not bad.any():
+        return ""
+    worst = np.unravel_index(np.argmax(np.where(np.isnan(distance), np.inf, distance)), got.shape)
+    return f"{bad.sum()} of {bad.size} places; {got[worst]} instead of {want[worst]} at {[int(i) for i in worst]}, {distance[worst]:.3g} ulps"
+
+
+def _distance(got: Array, want: Array, floor: float) -> Array:
+    """How many units in the last place of `want` lie between; infinite where only one is NaN, infinite or a zero of its sign."""
+    info = ml_dtypes.finfo(got.dtype)
+    g, w = got.astype(np.float64), want.astype(np.float64)
+    with np.errstate(all="ignore"):
+        size = np.maximum(np.maximum(np.abs(w), float(info.smallest_normal)), floor)
+        unit = float(info.eps) * 2.0 ** np.floor(np.log2(size))
+        distance = np.abs(g - w) / unit
+    same = (g == w) & (np.signbit(g) == np.signbit(w)) | (np.isnan(g) & np.isnan(w))
+    opposite_zeros = (g == 0) & (w == 0) & (np.signbit(g) != np.signbit(w))
+    unequal = opposite_zeros | ~np.isfinite(g) | ~np.isfinite(w)
+    return np.where(same, 0.0, np.where(unequal, np.inf, distance))
+
+
+def cotangents_like(module: ir.Module, name: str) -> list[Array]:
+    """Numbers between 1/2 and 1 for each float result of a function."""
+    random = np.random.RandomState(0)
+    return [number_like(random, ty) for ty in module.functions[name].result_types if ir.is_float(ty)]
+
+
+def number_like(random: np.random.RandomState, ty: Any, low: float = 0.5, high: float = 1.0) -> Array:
+    """Uniform numbers of a tensor type; complex ones in both parts."""
+    shape, dtype = ir.shape_dtype(ty)
+    x = random.uniform(low, high, shape)
+    return np.asarray(x + 1j * random.uniform(low, high, shape) if dtype.kind == "c" else x).astype(dtype)
+
+
+def reverse(case: Case) -> Case:
+    """The case of an operation's results and cotangents of its float operands."""
+    module = module_of([case])
+    floats = [i for i, x in enumerate(case.operands) if ir.is_inexact(x.dtype)]
+    results = [i for i, ty in enumerate(module.functions[case.name].result_types) if ir.is_float(ty)]
+    n = len(case.operands)
+
+    def build(*values: Any) -> list[Any]:
+        return b.vjp_marker(_owner(), inner(), values[:n], values[n:], wrt=floats, ct_of=results)
+
+    raise NotImplementedError(build, _owner, inner)
