@@ -9,6 +9,7 @@ both. Below 1 pyxla is quicker.
 from __future__ import annotations
 
 import argparse
+import functools
 import json
 import os
 import statistics
@@ -152,6 +153,10 @@ def calls(seconds: float) -> list[Row]:
     ]
 
 
+def _blocked(jx: Any, f: Callable[..., Any], args: tuple[Any, ...]) -> None:
+    jx.block_until_ready(f(*args))
+
+
 def run_times(seconds: float) -> list[Row]:
     rows: list[Row] = []
     theirs_table = run_time(jax)
@@ -164,15 +169,9 @@ def run_times(seconds: float) -> list[Row]:
             np.testing.assert_allclose(
                 np.asarray(g), np.asarray(w), rtol=1e-2, atol=1e-2 * float(np.abs(np.asarray(w)).max() + 1e-6)
             )
-        rows.append(
-            (
-                name,
-                *median_pair(
-                    lambda: pyxla.block_until_ready(ours(*mine)), lambda: jax.block_until_ready(theirs(*other)), seconds
-                ),
-                "",
-            )
-        )
+        call_ours = functools.partial(_blocked, pyxla, ours, mine)
+        call_theirs = functools.partial(_blocked, jax, theirs, other)
+        rows.append((name, *median_pair(call_ours, call_theirs, seconds), ""))
     return rows
 
 

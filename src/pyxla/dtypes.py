@@ -62,7 +62,10 @@ unsignedinteger, inexact, floating, complexfloating = np.unsignedinteger, np.ine
 float0: np.dtype = np.dtype([("float0", np.void, 0)])
 """The dtype of the tangents of integers and booleans: it has one value, zero, and takes no room."""
 
-_COMPLEX_PARTS = {COMPLEX[0]: np.dtype(np.float32), COMPLEX[1]: np.dtype(np.float64)}
+_COMPLEX_PARTS: dict[np.dtype[Any], np.dtype[Any]] = {
+    COMPLEX[0]: np.dtype(np.float32),
+    COMPLEX[1]: np.dtype(np.float64),
+}
 _EXTENSION_FLOATS = frozenset(d.type for d in FLOATS if not issubclass(d.type, np.floating))
 
 _VALID = frozenset((*ALL_DTYPES, float0))

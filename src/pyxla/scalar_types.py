@@ -11,7 +11,7 @@ import numpy as np
 from pyxla.config import state
 
 _construct: Callable[[Any, np.dtype], Any] | None = None
-_NARROW = {
+_NARROW: dict[np.dtype[Any], np.dtype[Any]] = {
     np.dtype(np.int64): np.dtype(np.int32),
     np.dtype(np.uint64): np.dtype(np.uint32),
     np.dtype(np.float64): np.dtype(np.float32),

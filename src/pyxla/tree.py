@@ -44,4 +44,5 @@ __all__ = [
 
 def static(**kwargs: Any) -> Any:
     """`dataclasses.field` for what belongs to the structure and not to the data; see `tree_util.register_dataclass`."""
-    return dataclasses.field(**{**kwargs, "metadata": {**(kwargs.get("metadata") or {}), "static": True}})
+    metadata = {**(kwargs.pop("metadata", None) or {}), "static": True}
+    return dataclasses.field(metadata=metadata, **kwargs)

@@ -31,7 +31,7 @@ class Case:
     """A function of one operation on `operands`, whose float results may differ by `ulps` of the compared number.
 
     With `floor` numbers are compared as if none were smaller: where a result is a difference, its last place is that
-    of what it is a difference of. `reason` to be left out says why the compiled numbers cannot be compared.
+    of what it is a difference of.
     """
 
     name: str
@@ -46,7 +46,9 @@ def module_of(cases: Sequence[Case]) -> ir.Module:
     module = ir.Module()
     with ir.ambient():
         for case in cases:
-            function = module.new_function(case.name, [ir.tensor_type(x.shape, x.dtype) for x in case.operands], public=True)
+            function = module.new_function(
+                case.name, [ir.tensor_type(x.shape, x.dtype) for x in case.operands], public=True
+            )
             assert function.name == case.name, f"two cases are named {case.name}"
             with ir.mlir.InsertionPoint(function.block):
                 function.finish(as_list(case.build(*function.arguments)))
@@ -75,7 +77,7 @@ def differences(cases: Sequence[Case], module: ir.Module | None = None) -> list[
     except CompilationError as error:
         if len(cases) == 1:
             return [f"{cases[0].name}: {str(error).splitlines()[1].strip()[:200]}"]
-        return [line for case in cases for line in differences([case])]
+        return [line for case in cases for line in differences([case], _alone(module, case.name))]
     evaluator = Evaluator(pipelines.run(module, "pyxla-transform"))
     found: list[str] = []
     for case in cases:
@@ -85,6 +87,16 @@ def differences(cases: Sequence[Case], module: ir.Module | None = None) -> list[
             if wrong:
                 found.append(f"{case.name} result {i}: {wrong}")
     return found
+
+
+def _alone(module: ir.Module, name: str) -> ir.Module:
+    """A copy of a module in which one function is public."""
+    copy = module.clone()
+    with ir.ambient():
+        for function in copy.functions.values():
+            if function.name != name:
+                function.op.attributes["sym_visibility"] = ir.string("private")
+    return copy
 
 
 def mismatch(got: Array, want: Array, ulps: float, floor: float = 0.0) -> str:
@@ -118,27 +130,41 @@ def _distance(got: Array, want: Array, floor: float) -> Array:
     return np.where(same, 0.0, np.where(unequal, np.inf, distance))
 
 
-def cotangents_like(module: ir.Module, name: str) -> list[Array]:
-    """Numbers between 1/2 and 1 for each float result of a function."""
+def add_reverse(module: ir.Module, case: Case) -> Case:
+    """The results of a case's function and the cotangents of its float operands, as a function of the same module."""
+    function = module.functions[case.name]
+    wrt = [i for i, ty in enumerate(function.argument_types) if ir.is_float(ty)]
+    ct_of = [i for i, ty in enumerate(function.result_types) if ir.is_float(ty)]
     random = np.random.RandomState(0)
-    return [number_like(random, ty) for ty in module.functions[name].result_types if ir.is_float(ty)]
-
-
-def number_like(random: np.random.RandomState, ty: Any, low: float = 0.5, high: float = 1.0) -> Array:
-    """Uniform numbers of a tensor type; complex ones in both parts."""
-    shape, dtype = ir.shape_dtype(ty)
-    x = random.uniform(low, high, shape)
-    return np.asarray(x + 1j * random.uniform(low, high, shape) if dtype.kind == "c" else x).astype(dtype)
-
-
-def reverse(case: Case) -> Case:
-    """The case of an operation's results and cotangents of its float operands."""
-    module = module_of([case])
-    floats = [i for i, x in enumerate(case.operands) if ir.is_inexact(x.dtype)]
-    results = [i for i, ty in enumerate(module.functions[case.name].result_types) if ir.is_float(ty)]
+    operands = [*case.operands, *(numbers(random, *ir.shape_dtype(function.result_types[i])) for i in ct_of)]
     n = len(case.operands)
 
-    def build(*values: Any) -> list[Any]:
-        return b.vjp_marker(_owner(), inner(), values[:n], values[n:], wrt=floats, ct_of=results)
+    def emit(values: list[Any]) -> list[Any]:
+        return b.vjp_marker(module, case.name, values[:n], values[n:], wrt=wrt, ct_of=ct_of)
 
-    raise NotImplementedError(build, _owner, inner)
+    return _add(module, dataclasses.replace(case, name=case.name + ".vjp", operands=operands), emit)
+
+
+def add_batched(module: ir.Module, case: Case, size: int = 3) -> Case:
+    """The function of a case over a batch of its operands, each example the one before turned by a place."""
+    operands = [np.stack([np.roll(x, k) for k in range(size)]) for x in case.operands]
+    count = len(module.functions[case.name].result_types)
+
+    def emit(values: list[Any]) -> list[Any]:
+        return b.batch_marker(module, case.name, values, in_dims=[0] * len(values), out_dims=[0] * count, size=size)
+
+    return _add(module, dataclasses.replace(case, name=case.name + ".batched", operands=operands), emit)
+
+
+def _add(module: ir.Module, case: Case, emit: Callable[[list[Any]], list[Any]]) -> Case:
+    with ir.ambient():
+        function = module.new_function(case.name, [ir.tensor_type(x.shape, x.dtype) for x in case.operands], public=True)
+        with ir.mlir.InsertionPoint(function.block):
+            function.finish(emit(function.arguments))
+    return case
+
+
+def numbers(random: np.random.RandomState, shape: Sequence[int], dtype: Any, low: float = 0.5, high: float = 1.0) -> Array:
+    """Uniform numbers of a shape and dtype; complex ones in both parts."""
+    x = random.uniform(low, high, shape)
+    return np.asarray(x + 1j * random.uniform(low, high, shape) if np.dtype(dtype).kind == "c" else x).astype(dtype)

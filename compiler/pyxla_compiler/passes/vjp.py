@@ -116,8 +116,9 @@ class _Backward(RuleContext):
     def run(self, wrt: Mask, force: bool) -> Mask:
         active = self.engine.active_values(self.source, wrt)
         with insertion(self.target):
-            for self.index in range(len(self.steps) - 1, -1, -1):
-                self._pull(self.steps[self.index], active)
+            for index in range(len(self.steps) - 1, -1, -1):
+                self.index = index
+                self._pull(self.steps[index], active)
             outputs, in_mask = [], []
             for a, m in zip(self.source.arguments, wrt, strict=True):
                 ct: MaybeValue = self.ct.get(a) if m else None

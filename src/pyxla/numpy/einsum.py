@@ -189,7 +189,7 @@ def _multiplied(x: Any, a: str, y: Any, b: str) -> tuple[Any, str]:
     return u.multiply(x, reshape(y, tuple(next(sizes) if c in b else 1 for c in names))), names
 
 
-def einsum_path(subscripts: str, /, *operands: Any, optimize: Any = "auto") -> tuple[list[tuple[int, ...]], Any]:
+def einsum_path(subscripts: str, /, *operands: Any, optimize: Any = "auto") -> tuple[Any, Any]:
     """The order in which opt_einsum would contract the operands, and its report."""
     import opt_einsum
 
