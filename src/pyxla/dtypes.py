@@ -207,8 +207,8 @@ def to_inexact_dtype(dtype: Any) -> np.dtype:
 
 def to_real_dtype(dtype: Any) -> np.dtype:
     """The dtype of the real part: of complex64 it is float32, of complex128 float64, of others the dtype itself."""
-    dtype = np.dtype(dtype)
-    return _COMPLEX_PARTS.get(dtype, dtype)
+    found: np.dtype[Any] = np.dtype(dtype)
+    return _COMPLEX_PARTS.get(found, found)
 
 
 def to_complex_dtype(dtype: Any) -> np.dtype:

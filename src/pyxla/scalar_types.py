@@ -29,8 +29,8 @@ def canonicalize_dtype(dtype: Any) -> np.dtype:
     >>> dtypes.canonicalize_dtype("float64"), dtypes.canonicalize_dtype(dtypes.int8)
     (dtype('float32'), dtype('int8'))
     """
-    dtype = np.dtype(dtype)
-    return dtype if state.settings.enable_x64 else _NARROW.get(dtype, dtype)
+    found: np.dtype[Any] = np.dtype(dtype)
+    return found if state.settings.enable_x64 else _NARROW.get(found, found)
 
 
 def set_array_constructor(constructor: Callable[[Any, np.dtype], Any]) -> None:
