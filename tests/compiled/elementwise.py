@@ -68,7 +68,7 @@ UNARY: dict[str, tuple[Callable[..., Any], tuple[np.dtype[Any], ...], tuple[floa
     "sine": (b.sine, FLOATS + COMPLEXES, (-9, 9)),
     "sinh": (b.sinh, FLOATS + COMPLEXES, (-5, 5)),
     "sqrt": (b.sqrt, FLOATS + COMPLEXES, (0, 9)),
-    "square": (b.square, NUMBERS, (-9, 9)),
+    "square": (b.square, FLOATS + COMPLEXES, (-9, 9)),
     "stop_gradient": (b.stop_gradient, ALL, (-9, 9)),
     "optimization_barrier": (b.optimization_barrier, ALL, (-9, 9)),
     "constant_like": (lambda x: [b.add(x, b.full_like(x, 2))], NUMBERS, (-9, 9)),

@@ -1,0 +1,80 @@
+"""Calls of functions: plain calls, and the custom calls that name functions (`docs/ir.md` has the vocabulary)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ..ir import mlir
+
+from .. import ir
+from ..ir import Type, Value
+
+__all__ = ["call", "cond", "custom_call", "scan", "stop_gradient", "while_"]
+
+
+def call(callee: str, operands: Sequence[Value], result_types: Sequence[Type]) -> list[Value]:
+    """`func.call @callee(operands)`."""
+    return list(ir.create("func.call", list(result_types), list(operands), {"callee": ir.symbol(callee)}).results)
+
+
+def custom_call(
+    target: str,
+    operands: Sequence[Value],
+    result_types: Sequence[Type],
+    *,
+    callees: Sequence[str] = (),
+    attributes: dict[str, Any] | None = None,
+) -> list[Value]:
+    """`stablehlo.custom_call @target`; integers and tuples of integers in `attributes` become attributes named as
+    given."""
+    attrs: dict[str, Any] = {"call_target_name": ir.string(target), "api_version": ir.attr("4 : i32")}
+    if callees:
+        attrs["called_computations"] = mlir.ArrayAttr.get([ir.symbol(c) for c in callees])
+    for name, value in (attributes or {}).items():
+        attrs[name] = (
+            ir.i64s(value)
+            if isinstance(value, (tuple, list))
+            else ir.i64(value)
+            if isinstance(value, int)
+            else ir.string(value)
+        )
+    return list(ir.create("stablehlo.custom_call", list(result_types), list(operands), attrs).results)
+
+
+def scan(
+    *operands: Value,
+    callee: str,
+    num_consts: int,
+    num_carry: int,
+    length: int,
+    reverse: bool,
+    result_types: Sequence[Type],
+) -> list[Value]:
+    """`pyxla.scan`: operands are consts, carries, xs; the body maps (consts, carries, slices of xs) to (carries, slices
+    of ys)."""
+    attributes = {
+        "pyxla.num_consts": num_consts,
+        "pyxla.num_carry": num_carry,
+        "pyxla.length": length,
+        "pyxla.reverse": int(reverse),
+    }
+    return custom_call("pyxla.scan", operands, result_types, callees=[callee], attributes=attributes)
+
+
+def while_(*operands: Value, cond: str, body: str, cond_consts: int, body_consts: int) -> list[Value]:
+    """`pyxla.while`: operands are the consts of cond, the consts of body, and the carries, whose types are the
+    results'."""
+    types = [v.type for v in operands[cond_consts + body_consts :]]
+    attributes = {"pyxla.cond_consts": cond_consts, "pyxla.body_consts": body_consts}
+    return custom_call("pyxla.while", operands, types, callees=[cond, body], attributes=attributes)
+
+
+def cond(index: Value, *operands: Value, branches: Sequence[str], result_types: Sequence[Type]) -> list[Value]:
+    """`pyxla.cond`: calls the branch that `index` (i32) names; one out of range names the last."""
+    return custom_call("pyxla.cond", [index, *operands], result_types, callees=branches)
+
+
+def stop_gradient(x: Value) -> Value:
+    """`pyxla.stop_gradient`: x, which derivatives do not pass."""
+    return custom_call("pyxla.stop_gradient", [x], [x.type])[0]
