@@ -11,7 +11,6 @@ from pyxla import numpy as numpy
 from pyxla import random as random
 from pyxla import tree as tree
 from pyxla import tree_util as tree_util
-from pyxla.array import Array as Array
 from pyxla.config import config as config
 from pyxla.config import enable_x64 as enable_x64
 from pyxla.config import numpy_dtype_promotion as numpy_dtype_promotion
@@ -24,6 +23,7 @@ from pyxla.public import device_put as device_put
 from pyxla.public import devices as devices
 from pyxla.stages import Compiled as Compiled
 from pyxla.stages import Lowered as Lowered
+from pyxla.staging import AnyArray as Array
 from pyxla.transforms.grad import grad as grad
 from pyxla.transforms.grad import value_and_grad as value_and_grad
 from pyxla.transforms.grad import vjp as vjp

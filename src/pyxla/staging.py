@@ -567,6 +567,20 @@ def with_weak_type(x: Any, weak_type: bool) -> Any:
     return Tracer(x._trace, x._value, weak_type)
 
 
+class _ArrayType(type):
+    def __instancecheck__(cls, x: object) -> bool:
+        return isinstance(x, (Array, Tracer))
+
+
+class AnyArray(metaclass=_ArrayType):
+    """What `isinstance(x, pyxla.Array)` asks: whether x is an array, concrete or traced.
+
+    >>> import pyxla, pyxla.numpy as jnp
+    >>> isinstance(jnp.ones(3), pyxla.Array), isinstance(1.0, pyxla.Array)
+    (True, False)
+    """
+
+
 def is_tracer(x: Any) -> bool:
     return isinstance(x, Tracer)
 
@@ -578,6 +592,7 @@ def sanitized(name: str) -> str:
 
 
 __all__ = [
+    "AnyArray",
     "Aval",
     "Staged",
     "Trace",

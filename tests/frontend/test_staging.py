@@ -244,3 +244,12 @@ def test_a_large_program_is_staged_in_a_few_operations_each():
         return x
 
     assert program(f, X).count(" = stablehlo.") == 100
+
+
+def test_arrays_and_tracers_are_instances_of_the_public_array():
+    seen = []
+    pyxla.jit(lambda x: seen.append((isinstance(x, pyxla.Array), isinstance(x, jnp.ndarray))) or x)(1.0)
+    assert seen == [(True, True)]
+    assert isinstance(jnp.ones(2), pyxla.Array)
+    assert not isinstance(np.ones(2), pyxla.Array)
+    assert not isinstance(1.0, jnp.ndarray)

@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 
 from pyxla import dtypes
-from pyxla.array import Array
 from pyxla.dtypes import (
     bfloat16,
     bool_,
@@ -57,10 +56,11 @@ from pyxla.dtypes import (
     uint64,
     unsignedinteger,
 )
+from pyxla.staging import AnyArray
 
 bool = bool_
 dtype = np.dtype
-ndarray = Array
+ndarray = AnyArray
 pi, e, inf, nan, euler_gamma = np.pi, np.e, np.inf, np.nan, np.euler_gamma
 newaxis = None
 
