@@ -8,6 +8,7 @@ import re
 import numpy as np
 import pytest
 
+import pyxla
 import pyxla.numpy as jnp
 from pyxla import grad, jit, jvp, lax, make_mlir, vmap
 

@@ -7,7 +7,9 @@ from .body import *  # noqa: F403
 from .call import *  # noqa: F403
 from .constants import *  # noqa: F403
 from .elementwise import *  # noqa: F403
+from .fft import *  # noqa: F403
 from .indexing import *  # noqa: F403
+from .linalg import *  # noqa: F403
 from .linear import *  # noqa: F403
 from .markers import *  # noqa: F403
 from .reduction import *  # noqa: F403
