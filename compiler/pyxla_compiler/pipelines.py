@@ -18,6 +18,7 @@ from .passes.composites import composites
 from .passes.derivations import batch, jvp, vjp
 from .passes.expand import expand
 from .passes.legalize.custom_call import custom_call
+from .passes.legalize.elementary import elementary
 from .passes.legalize.float_to_int import float_to_int
 from .passes.legalize.gather_clamp import gather_clamp
 from .passes.legalize.half_dot import half_dot
@@ -197,6 +198,7 @@ _ALL: Sequence[Pass] = (
     Pass("pyxla-legalize-iree-zero-contraction", zero_contraction),
     Pass("pyxla-legalize-iree-unsigned-dot", unsigned_dot),
     Pass("pyxla-legalize-iree-half-dot", half_dot),
+    Pass("pyxla-legalize-iree-elementary", elementary),
     Pass("pyxla-legalize-iree-float-to-int", float_to_int),
     Pass("pyxla-legalize-iree-int-to-bf16", int_to_bf16),
     Pass("pyxla-legalize-iree-gather-clamp", gather_clamp),

@@ -84,12 +84,11 @@ class Lowered:
         """The program as text at one stage.
 
         Stages, in order: `staged` (what the function said, with its requests for derivatives and batches),
-            `transformed` (those met), `lowered`
-        (plain StableHLO), `legalized` (what IREE takes), then IREE's own phases `input`, `abi`, `preprocessing`,
-        `global-optimization`,
-        `dispatch-creation`, `flow`, `stream`, `executable-sources`, `executable-configurations`, `executable-targets`,
-            `hal`, `vm`, and last
-        `llvm` and `asm` (LLVM IR and assembly of each kernel).
+        `transformed` (those met), `lowered` (plain StableHLO), `legalized` (what IREE takes); between them the name of
+        each of our passes, for the program right after it (`pyxla-expand`, `inline`, `pyxla-simplify`, ...); then
+        IREE's own phases `input`, `abi`, `preprocessing`, `global-optimization`, `dispatch-creation`, `flow`, `stream`,
+        `executable-sources`, `executable-configurations`, `executable-targets`, `hal`, `vm`; and last `llvm` and `asm`
+        (LLVM IR and assembly of each kernel).
 
         Raises:
             ValueError: there is no such stage.
@@ -101,6 +100,8 @@ class Lowered:
         """
         if stage in STAGES:
             return self.module(stage).text(locations=debug_info)
+        if stage in _passes():
+            return self._text_after(stage, debug_info)
         code = self.module("legalized").bytecode()
         if stage in IREE_PHASES:
             return intermediates(code, phases=[stage], name=self.name).phases[stage]
@@ -108,13 +109,24 @@ class Lowered:
             endings = (".optimized.ll", ".ll") if stage == "llvm" else (".s",)
             kernels = intermediates(code, kernels=True, name=self.name).kernels
             return _kernel_text(kernels, endings)
-        raise ValueError(
-            f"there is no stage {stage!r}; the stages are {', '.join((*STAGES, *IREE_PHASES, 'llvm', 'asm'))}"
-        )
+        raise ValueError(f"there is no stage {stage!r}; the stages are {', '.join(self.stages())}")
+
+    def _text_after(self, name: str, debug_info: bool) -> str:
+        pipeline = next(stage for stage in PIPELINES if name in _passes(stage))
+        texts: dict[str, str] = {}
+
+        def keep(spec: str, module: ir.Module) -> None:
+            if spec == name:
+                texts.setdefault(spec, module.text(locations=debug_info))
+
+        before = self.module(STAGES[STAGES.index(pipeline) - 1])
+        pipelines.run(before, PIPELINES[pipeline], print_after=keep)
+        return texts[name]
 
     def stages(self) -> tuple[str, ...]:
-        """The names that `as_text` takes, in order."""
-        return (*STAGES, *IREE_PHASES, "llvm", "asm")
+        """The names that `as_text` takes, in order; those of passes stand before the stage that they lead to."""
+        ours = [name for stage in PIPELINES for name in (*_passes(stage), stage)]
+        return ("staged", *dict.fromkeys(ours), *IREE_PHASES, "llvm", "asm")
 
     def cost_analysis(self) -> dict[str, float]:
         """An estimate of the work: `flops`, `transcendentals`, `bytes accessed`, and `operations` (how many are
@@ -158,6 +170,12 @@ def passes_digest() -> str:
     folder = Path(pipelines.__file__).parent
     states = [(str(f), f.stat().st_size, f.stat().st_mtime_ns) for f in sorted(folder.rglob("*.py"))]
     return hashlib.sha256(repr(states).encode()).hexdigest()
+
+
+def _passes(stage: str | None = None) -> list[str]:
+    """Names of the passes that lead to a stage of ours, or to any."""
+    chosen = [PIPELINES[stage]] if stage else PIPELINES.values()
+    return [step.spec for pipeline in chosen for step in pipelines.parse(pipeline)]
 
 
 def _kernel_text(kernels: dict[str, str], endings: tuple[str, ...]) -> str:

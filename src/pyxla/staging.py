@@ -24,6 +24,7 @@ from pyxla_compiler.evaluate import Evaluator, evaluate_operation
 from pyxla_compiler.ir import mlir
 from pyxla_compiler.ops import lookup
 from pyxla_compiler.ops.base import Op
+from pyxla_compiler.ops.collective import UnboundAxisError
 from pyxla_runtime import _native
 
 #: numpy arrays of up to this many elements are written into the module as constants.
@@ -261,9 +262,12 @@ class Trace:
         avals: Sequence[Aval],
         description: str,
         argument_names: Sequence[str] = (),
+        axis: Any = None,
     ):
         self.parent = parent
         self.description = description
+        #: The axis (`pyxla.axes`) that the function is mapped over, if there is one.
+        self.axis = axis
         self.is_open = True
         self.argument_names = argument_names
         self.module: ir.Module = parent.module if parent is not None else ir.Module()
@@ -429,7 +433,10 @@ class Trace:
         return self.parent.concrete(outside)
 
     def _evaluate(self, op: Any, operands: list[np.ndarray[Any, Any]]) -> list[np.ndarray[Any, Any]]:
-        return evaluate_operation(self.module, op, operands)
+        try:
+            return evaluate_operation(self.module, op, operands)
+        except UnboundAxisError as error:
+            raise Unknown(f"the mapped axis '{error.name}'") from None
 
 
 # Locations.
@@ -515,16 +522,17 @@ def stage(
     description: str,
     known: Sequence[Any] | None = None,
     argument_names: Sequence[str] = (),
+    axis: Any = None,
 ) -> Staged:
     """Stage `f` (a list of tracers in, a flat list of array-likes out) as a private function of the current trace's
     module.
 
     `known[i]` is the Value in the current trace that argument i stands for, so that Python may ask for it; None where
-    it may not.
+    it may not. `axis` is the axis (`pyxla.axes`) that the function is mapped over, if there is one.
     """
     parent = _state.trace
     assert parent is not None, "functions are staged within a trace"
-    trace = Trace(parent, name, avals, description, argument_names)
+    trace = Trace(parent, name, avals, description, argument_names, axis)
     for argument, value in zip(trace.function.arguments, known or [], strict=False):
         trace.outside[argument] = value
     with trace:

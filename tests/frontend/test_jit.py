@@ -352,3 +352,15 @@ def test_compiled(lowered):
     assert compiled.cost_analysis() == lowered.cost_analysis()
     assert compiled.in_tree == lowered.in_tree
     assert "stablehlo.dot" in compiled.as_text("legalized")
+
+
+def test_the_program_after_each_of_our_passes():
+    lowered = jit(lambda x: pyxla.lax.fori_loop(0, 3, lambda i, v: v * 2.0, x)).lower(1.0)
+    names = lowered.stages()
+    assert names.index("pyxla-expand") < names.index("transformed") < names.index("pyxla-lower-control-flow")
+    assert "pyxla.scan" in lowered.as_text("pyxla-expand")
+    after = lowered.as_text("pyxla-lower-control-flow")
+    assert "stablehlo.while" in after
+    assert "call @" in after
+    assert "call @" not in lowered.as_text("inline")
+    assert lowered.as_text("pyxla-simplify") == lowered.as_text("lowered")

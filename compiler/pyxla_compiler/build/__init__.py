@@ -5,7 +5,9 @@
 
 from .body import *  # noqa: F403
 from .call import *  # noqa: F403
+from .collective import *  # noqa: F403
 from .constants import *  # noqa: F403
+from .custom import *  # noqa: F403
 from .elementwise import *  # noqa: F403
 from .fft import *  # noqa: F403
 from .indexing import *  # noqa: F403

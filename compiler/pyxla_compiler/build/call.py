@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ..ir import mlir
-
 from .. import ir
-from ..ir import Type, Value
+from ..ir import Type, Value, mlir
 
-__all__ = ["call", "cond", "custom_call", "scan", "stop_gradient", "while_"]
+__all__ = ["CHECKPOINTS", "call", "cond", "custom_call", "scan", "stop_gradient", "while_"]
 
 
 def call(callee: str, operands: Sequence[Value], result_types: Sequence[Type]) -> list[Value]:
@@ -62,11 +60,19 @@ def scan(
     return custom_call("pyxla.scan", operands, result_types, callees=[callee], attributes=attributes)
 
 
-def while_(*operands: Value, cond: str, body: str, cond_consts: int, body_consts: int) -> list[Value]:
+#: So many carries of a `pyxla.while` its reverse mode keeps at a time, unless the call says otherwise.
+CHECKPOINTS = 32
+
+
+def while_(
+    *operands: Value, cond: str, body: str, cond_consts: int, body_consts: int, checkpoints: int = CHECKPOINTS
+) -> list[Value]:
     """`pyxla.while`: operands are the consts of cond, the consts of body, and the carries, whose types are the
-    results'."""
+    results'. `checkpoints` is how many carries reverse mode may keep."""
     types = [v.type for v in operands[cond_consts + body_consts :]]
     attributes = {"pyxla.cond_consts": cond_consts, "pyxla.body_consts": body_consts}
+    if checkpoints != CHECKPOINTS:
+        attributes["pyxla.checkpoints"] = checkpoints
     return custom_call("pyxla.while", operands, types, callees=[cond, body], attributes=attributes)
 
 

@@ -47,11 +47,15 @@ class DerivedVjp(Protocol):
 
 
 class Context(Protocol):
-    """What an engine offers to a rule. `op` is the operation the rule is for."""
+    """What an engine offers to a rule. `op` is the operation the rule is for; batching has `size` examples, along the
+    axis `axis_name` ("": nothing runs over it by name)."""
 
     op: Operation
     module: ir.Module
     size: int
+    axis_name: str
+    #: What rules want to remember while the pass runs.
+    memo: dict[Any, Any]
 
     def jvp_of(self, callee: str, mask: Sequence[bool], force: Sequence[bool] | None = None) -> Derived: ...
 

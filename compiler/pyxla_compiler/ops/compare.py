@@ -139,7 +139,8 @@ class Clamp(Computed):
     build = staticmethod(b.clamp)
 
     def evaluate(self, low: Array, x: Array, high: Array) -> Array:
-        result = np.asarray(np.minimum(np.maximum(low, x), high))
+        with np.errstate(all="ignore"):
+            result = np.asarray(np.minimum(np.maximum(low, x), high))
         return result.astype(x.dtype, copy=False)
 
     def _mask(self, i: int, primals: Sequence[Value]) -> Value:

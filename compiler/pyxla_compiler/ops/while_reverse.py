@@ -105,9 +105,9 @@ def _one_step_back(steps: Steps):
         )
         last = b.subtract(left, _int(1))
         top, slots, carry = replay(consts, last, top, slots)
-        saved = b.call(
-            steps.derivative.fwd, consts + carry, steps.carry_types + list(steps.derivative.residual_types)
-        )[len(carry) :]
+        saved = b.call(steps.derivative.fwd, consts + carry, steps.carry_types + list(steps.derivative.residual_types))[
+            len(carry) :
+        ]
         pulled = b.call(steps.derivative.bwd, [*ct_carry, *saved], const_types + carry_types)
         ct_consts, ct_carry = split(pulled, len(const_types))
         done = b.compare(_read(slots[0], top), last, direction="EQ")
@@ -135,9 +135,7 @@ def _define_replay(steps: Steps):
         return [at, keep, top, *slots, *carry]
 
     module = steps.ctx.module
-    before = module.define(
-        f"{steps.body}.before", [_SCALAR, *types], lambda a: [b.compare(a[1], a[0], direction="LT")]
-    )
+    before = module.define(f"{steps.body}.before", [_SCALAR, *types], lambda a: [b.compare(a[1], a[0], direction="LT")])
     body = module.define(f"{steps.body}.replay", [_SCALAR, *steps.const_types, *types], advance)
 
     def replay(

@@ -9,16 +9,19 @@ from ..ops.base import move_batch
 from .derive import Derived, Dims, Engine, Mask, RuleContext, Step, clone_op, insertion, note_place, steps
 
 
-def derive_batch(engine: Engine, callee: str, in_dims: Dims, size: int, force: Mask) -> Derived:
+def derive_batch(engine: Engine, callee: str, in_dims: Dims, size: int, force: Mask, axis_name: str) -> Derived:
     """The function `@callee.batched` for inputs batched at `in_dims`; results in `force` are batched at dimension 0 in
-    any case."""
+    any case.
+
+    `axis_name` is that of the batch dimension where collectives of @callee run over it, "" where none do.
+    """
     source = engine.module.functions[callee]
     types = [_batched_type(a.type, d, size) for a, d in zip(source.arguments, in_dims, strict=True)]
     with ir.ambient(source.op.location):
         target = engine.module.new_function(f"{callee}.batched", types, before=source)
         value = dict(zip(source.arguments, target.arguments, strict=True))
         dims: dict[Value, int] = {a: d for a, d in zip(source.arguments, in_dims, strict=True) if d is not None}
-        context = RuleContext(engine, size)
+        context = RuleContext(engine, size, axis_name)
         with insertion(target):
             for step in steps(source):
                 _batch_step(context, step, value, dims)
@@ -44,7 +47,9 @@ def _batch_step(context: RuleContext, step: Step, value: dict[Value, Value], dim
     operands = [value[v] for v in step.operands]
     in_dims = [dims.get(v) for v in step.operands]
     with step.op.location:
-        if all(d is None for d in in_dims):
+        # A collective over the batch dimension depends on the member even where its operands do not.
+        named = context.axis_name and context.axis_name in context.engine.axes_in(step.op)
+        if not named and all(d is None for d in in_dims):
             value.update(zip(step.results, clone_op(step.op, operands), strict=True))
             return
         context.op = step.op

@@ -45,7 +45,8 @@ class Engine:
     def __init__(self, module: ir.Module):
         self.module = module
         self._derived: dict[Any, Any] = {}
-        self._stack: list[str] = []
+        self._stack: list[Any] = []
+        self.memo: dict[Any, Any] = {}
 
     def jvp_of(self, callee: str, mask: Sequence[bool], force: Sequence[bool] | None = None) -> Derived:
         """`@callee.jvp`: inputs, tangents of the inputs in `mask` → results, tangents of the results in its `out_mask`.
@@ -69,14 +70,37 @@ class Engine:
         return self._once(key, callee, lambda: derive_vjp(self, callee, key[2], key[3], force))
 
     def batch_of(
-        self, callee: str, in_dims: Sequence[int | None], size: int, force: Sequence[bool] | None = None
+        self,
+        callee: str,
+        in_dims: Sequence[int | None],
+        size: int,
+        force: Sequence[bool] | None = None,
+        axis_name: str = "",
     ) -> Derived:
         """`@callee.batched`: inputs with a batch dimension at `in_dims` → results with one at its `out_dims`. Results
-        in `force` have it at 0."""
+        in `force` have it at 0. Collectives over `axis_name` run over that dimension."""
         from .batch import derive_batch
 
-        key = ("batch", callee, tuple(in_dims), size, tuple(force or ()))
-        return self._once(key, callee, lambda: derive_batch(self, callee, key[2], size, key[4]))
+        axis = axis_name if axis_name and axis_name in self.axes_of(callee) else ""
+        key = ("batch", callee, tuple(in_dims), size, tuple(force or ()), axis)
+        return self._once(key, callee, lambda: derive_batch(self, callee, key[2], size, key[4], axis))
+
+    def axes_of(self, callee: str) -> frozenset[str]:
+        """Names of the axes that collectives run over in a function and in what it calls."""
+
+        key = ("axes", callee)
+        if key not in self._derived:
+            self._derived[key] = frozenset[str]()  # what a rule of the user's meets where it calls its own function
+            operations = self.module.functions[callee].operations
+            self._derived[key] = frozenset[str]().union(*(self.axes_in(op) for op in operations))
+        return self._derived[key]
+
+    def axes_in(self, op: Operation) -> frozenset[str]:
+        """Names of the axes that an operation's collectives run over: its own, or those of the functions it calls."""
+        attributes = op.attributes
+        if "pyxla.axis" in attributes:
+            return frozenset((attributes["pyxla.axis"].value,))
+        return frozenset[str]().union(*(self.axes_of(name) for name in ir.callees(op)))
 
     def active_values(self, function: Function, mask: Sequence[bool]) -> set[Value]:
         """Values that depend, in a differentiable way, on the inputs in `mask`."""
@@ -108,10 +132,10 @@ class Engine:
         if found is None:
             if callee not in self.module.functions:
                 raise ValueError(f"@{callee} is called, but the module has no such function")
-            if callee in self._stack:
-                path = " -> ".join((*self._stack, callee))
+            if key in self._stack:  # a rule of the user's may well call the function that it is a rule of
+                path = " -> ".join((*(earlier[1] for earlier in self._stack), callee))
                 raise ValueError(f"@{callee} calls itself ({path}); recursive functions cannot be transformed")
-            self._stack.append(callee)
+            self._stack.append(key)
             try:
                 found = self._derived[key] = derive()
             finally:
@@ -120,12 +144,14 @@ class Engine:
 
 
 class RuleContext:
-    """What a rule sees: the engine, the operation in question and, for batching, the size."""
+    """What a rule sees: the engine, the operation in question and, for batching, the size and the name of the axis."""
 
-    def __init__(self, engine: Engine, size: int = 0):
+    def __init__(self, engine: Engine, size: int = 0, axis_name: str = ""):
         self.engine = engine
         self.module = engine.module
+        self.memo = engine.memo
         self.size = size
+        self.axis_name = axis_name
         self.op: Operation = None
 
     def jvp_of(self, callee: str, mask: Sequence[bool], force: Sequence[bool] | None = None) -> Derived:
@@ -135,7 +161,7 @@ class RuleContext:
         return self.engine.vjp_of(callee, wrt, ct_mask, force)
 
     def batch_of(self, callee: str, in_dims: Sequence[int | None], force: Sequence[bool] | None = None) -> Derived:
-        return self.engine.batch_of(callee, in_dims, self.size, force)
+        return self.engine.batch_of(callee, in_dims, self.size, force, self.axis_name)
 
     def active_results(self, callee: str, mask: Sequence[bool]) -> Mask:
         """Which results of a function depend differentiably on its inputs in `mask`."""

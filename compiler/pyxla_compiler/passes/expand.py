@@ -17,7 +17,7 @@ from ..ir import Operation, Value, mlir
 from ..ops.base import move_batch
 from .derive import Engine, note_place
 
-MARKERS = ("pyxla.jvp", "pyxla.vjp", "pyxla.batch")
+MARKERS = ("pyxla.jvp", "pyxla.vjp", "pyxla.batch", "pyxla.shard")
 
 
 def expand(module: ir.Module) -> None:
@@ -31,29 +31,35 @@ def expand(module: ir.Module) -> None:
 
 def post_order(module: ir.Module) -> list[str]:
     """Names of all functions, callees before their callers. Raises ValueError where functions call each other in a
-    circle."""
+    circle; a rule of a `pyxla.custom` may call its own function, though."""
     order: list[str] = []
     state: dict[str, int] = {}
+    path: list[tuple[str, bool]] = []  # names, and whether each was reached as a rule
 
-    def visit(name: str, path: tuple[str, ...]) -> None:
+    def visit(name: str, as_rule: bool) -> None:
         if state.get(name) == 2:
             return
+        names = [n for n, _ in path]
         if state.get(name) == 1:
+            if as_rule or any(rule for _, rule in path[names.index(name) + 1 :]):
+                return
             raise ValueError(
-                f"functions call each other in a circle: {' -> '.join((*path, name))}; recursion cannot be "
+                f"functions call each other in a circle: {' -> '.join((*names, name))}; recursion cannot be "
                 "compiled or transformed"
             )
         if name not in module.functions:
-            raise ValueError(f"@{path[-1] if path else '?'} calls @{name}, but the module has no such function")
+            raise ValueError(f"@{names[-1] if names else '?'} calls @{name}, but the module has no such function")
         state[name] = 1
+        path.append((name, as_rule))
         for op in module.functions[name].operations:
-            for callee in ir.callees(op):
-                visit(callee, (*path, name))
+            for i, callee in enumerate(ir.callees(op)):
+                visit(callee, i > 0 and ir.op_key(op) == "pyxla.custom")
+        path.pop()
         state[name] = 2
         order.append(name)
 
     for name in list(module.functions):
-        visit(name, ())
+        visit(name, False)
     return order
 
 
@@ -143,10 +149,12 @@ def _vjp(engine: Engine, op: Operation, calls: _Calls) -> list[Value]:
 
 
 def _batch(engine: Engine, op: Operation) -> list[Value]:
+    """`pyxla.batch`, and `pyxla.shard` as it is on one device: a batch over the members."""
     (callee,) = ir.callees(op)
     size = ir.integer(op, "pyxla.size")
     in_dims = [None if d < 0 else d for d in ir.ints(op, "pyxla.in_dims")]
-    derived = engine.batch_of(callee, in_dims, size)
+    axis_name = op.attributes["pyxla.axis_name"].value if "pyxla.axis_name" in op.attributes else ""
+    derived = engine.batch_of(callee, in_dims, size, axis_name=axis_name)
     out = b.call(derived.name, list(op.operands), derived.result_types)
     moved = []
     for i, (v, at, to) in enumerate(zip(out, derived.out_dims, ir.ints(op, "pyxla.out_dims"), strict=True)):

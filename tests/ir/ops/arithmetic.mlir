@@ -76,20 +76,27 @@ func.func @divide(%x: tensor<3xf32>, %y: tensor<3xf32>) -> tensor<3xf32> {
 }
 
 // JVP-LABEL: func.func @divide(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>, %arg2: tensor<3xf32>, %arg3: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+// JVP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<1.000000e+00> : tensor<3xf32>
 // JVP-NEXT:   [[V0:%\w+]] = stablehlo.divide %arg0, %arg1 : tensor<3xf32>
 // JVP-NEXT:   [[V1:%\w+]] = stablehlo.divide %arg2, %arg1 : tensor<3xf32>
-// JVP-NEXT:   [[V2:%\w+]] = stablehlo.divide %arg3, %arg1 : tensor<3xf32>
-// JVP-NEXT:   [[V3:%\w+]] = stablehlo.multiply [[V2]], [[V0]] : tensor<3xf32>
-// JVP-NEXT:   [[V4:%\w+]] = stablehlo.subtract [[V1]], [[V3]] : tensor<3xf32>
-// JVP-NEXT:   return [[V0]], [[V4]] : tensor<3xf32>, tensor<3xf32>
+// JVP-NEXT:   [[V2:%\w+]] = stablehlo.divide [[CST]], %arg1 : tensor<3xf32>
+// JVP-NEXT:   [[V3:%\w+]] = stablehlo.multiply %arg3, [[V2]] : tensor<3xf32>
+// JVP-NEXT:   [[V4:%\w+]] = stablehlo.multiply %arg0, [[V2]] : tensor<3xf32>
+// JVP-NEXT:   [[V5:%\w+]] = stablehlo.multiply [[V3]], [[V4]] : tensor<3xf32>
+// JVP-NEXT:   [[V6:%\w+]] = stablehlo.subtract [[V1]], [[V5]] : tensor<3xf32>
+// JVP-NEXT:   return [[V0]], [[V6]] : tensor<3xf32>, tensor<3xf32>
 // JVP-NEXT: }
 
 // VJP-LABEL: func.func @divide(%arg0: tensor<3xf32>, %arg1: tensor<3xf32>, %arg2: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>, tensor<3xf32>) {
+// VJP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<1.000000e+00> : tensor<3xf32>
 // VJP-NEXT:   [[V0:%\w+]] = stablehlo.divide %arg0, %arg1 : tensor<3xf32>
 // VJP-NEXT:   [[V1:%\w+]] = stablehlo.divide %arg2, %arg1 : tensor<3xf32>
-// VJP-NEXT:   [[V2:%\w+]] = stablehlo.multiply [[V1]], [[V0]] : tensor<3xf32>
-// VJP-NEXT:   [[V3:%\w+]] = stablehlo.negate [[V2]] : tensor<3xf32>
-// VJP-NEXT:   return [[V0]], [[V1]], [[V3]] : tensor<3xf32>, tensor<3xf32>, tensor<3xf32>
+// VJP-NEXT:   [[V2:%\w+]] = stablehlo.divide [[CST]], %arg1 : tensor<3xf32>
+// VJP-NEXT:   [[V3:%\w+]] = stablehlo.multiply %arg2, [[V2]] : tensor<3xf32>
+// VJP-NEXT:   [[V4:%\w+]] = stablehlo.multiply %arg0, [[V2]] : tensor<3xf32>
+// VJP-NEXT:   [[V5:%\w+]] = stablehlo.multiply [[V3]], [[V4]] : tensor<3xf32>
+// VJP-NEXT:   [[V6:%\w+]] = stablehlo.negate [[V5]] : tensor<3xf32>
+// VJP-NEXT:   return [[V0]], [[V1]], [[V6]] : tensor<3xf32>, tensor<3xf32>, tensor<3xf32>
 // VJP-NEXT: }
 
 // BATCH-LABEL: func.func @divide(%arg0: tensor<5x3xf32>, %arg1: tensor<5x3xf32>) -> tensor<5x3xf32> {

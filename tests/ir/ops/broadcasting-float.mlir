@@ -90,23 +90,32 @@ func.func @broadcast_divide(%x: tensor<3xf32>, %y: tensor<2x3xf32>) -> tensor<2x
 }
 
 // JVP-LABEL: func.func @broadcast_divide(%arg0: tensor<3xf32>, %arg1: tensor<2x3xf32>, %arg2: tensor<3xf32>, %arg3: tensor<2x3xf32>) -> (tensor<2x3xf32>, tensor<2x3xf32>) {
+// JVP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<1.000000e+00> : tensor<2x3xf32>
 // JVP-NEXT:   [[V0:%\w+]] = chlo.broadcast_divide %arg0, %arg1 : (tensor<3xf32>, tensor<2x3xf32>) -> tensor<2x3xf32>
 // JVP-NEXT:   [[V1:%\w+]] = stablehlo.broadcast_in_dim %arg2, dims = [1] : (tensor<3xf32>) -> tensor<2x3xf32>
-// JVP-NEXT:   [[V2:%\w+]] = stablehlo.divide [[V1]], %arg1 : tensor<2x3xf32>
-// JVP-NEXT:   [[V3:%\w+]] = stablehlo.divide %arg3, %arg1 : tensor<2x3xf32>
-// JVP-NEXT:   [[V4:%\w+]] = stablehlo.multiply [[V3]], [[V0]] : tensor<2x3xf32>
-// JVP-NEXT:   [[V5:%\w+]] = stablehlo.subtract [[V2]], [[V4]] : tensor<2x3xf32>
-// JVP-NEXT:   return [[V0]], [[V5]] : tensor<2x3xf32>, tensor<2x3xf32>
+// JVP-NEXT:   [[V2:%\w+]] = stablehlo.broadcast_in_dim %arg0, dims = [1] : (tensor<3xf32>) -> tensor<2x3xf32>
+// JVP-NEXT:   [[V3:%\w+]] = stablehlo.divide [[V1]], %arg1 : tensor<2x3xf32>
+// JVP-NEXT:   [[V4:%\w+]] = stablehlo.divide [[CST]], %arg1 : tensor<2x3xf32>
+// JVP-NEXT:   [[V5:%\w+]] = stablehlo.multiply %arg3, [[V4]] : tensor<2x3xf32>
+// JVP-NEXT:   [[V6:%\w+]] = stablehlo.multiply [[V2]], [[V4]] : tensor<2x3xf32>
+// JVP-NEXT:   [[V7:%\w+]] = stablehlo.multiply [[V5]], [[V6]] : tensor<2x3xf32>
+// JVP-NEXT:   [[V8:%\w+]] = stablehlo.subtract [[V3]], [[V7]] : tensor<2x3xf32>
+// JVP-NEXT:   return [[V0]], [[V8]] : tensor<2x3xf32>, tensor<2x3xf32>
 // JVP-NEXT: }
 
 // VJP-LABEL: func.func @broadcast_divide(%arg0: tensor<3xf32>, %arg1: tensor<2x3xf32>, %arg2: tensor<2x3xf32>) -> (tensor<2x3xf32>, tensor<3xf32>, tensor<2x3xf32>) {
-// VJP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<0.000000e+00> : tensor<f32>
+// VJP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<1.000000e+00> : tensor<2x3xf32>
+// VJP-NEXT:   [[CST_0:%\w+]] = stablehlo.constant dense<0.000000e+00> : tensor<f32>
 // VJP-NEXT:   [[V0:%\w+]] = chlo.broadcast_divide %arg0, %arg1 : (tensor<3xf32>, tensor<2x3xf32>) -> tensor<2x3xf32>
-// VJP-NEXT:   [[V1:%\w+]] = stablehlo.divide %arg2, %arg1 : tensor<2x3xf32>
-// VJP-NEXT:   [[V2:%\w+]] = stablehlo.multiply [[V1]], [[V0]] : tensor<2x3xf32>
-// VJP-NEXT:   [[V3:%\w+]] = stablehlo.negate [[V2]] : tensor<2x3xf32>
-// VJP-NEXT:   [[V4:%\w+]] = stablehlo.reduce([[V1]] init: [[CST]]) applies stablehlo.add across dimensions = [0] : (tensor<2x3xf32>, tensor<f32>) -> tensor<3xf32>
-// VJP-NEXT:   return [[V0]], [[V4]], [[V3]] : tensor<2x3xf32>, tensor<3xf32>, tensor<2x3xf32>
+// VJP-NEXT:   [[V1:%\w+]] = stablehlo.broadcast_in_dim %arg0, dims = [1] : (tensor<3xf32>) -> tensor<2x3xf32>
+// VJP-NEXT:   [[V2:%\w+]] = stablehlo.divide %arg2, %arg1 : tensor<2x3xf32>
+// VJP-NEXT:   [[V3:%\w+]] = stablehlo.divide [[CST]], %arg1 : tensor<2x3xf32>
+// VJP-NEXT:   [[V4:%\w+]] = stablehlo.multiply %arg2, [[V3]] : tensor<2x3xf32>
+// VJP-NEXT:   [[V5:%\w+]] = stablehlo.multiply [[V1]], [[V3]] : tensor<2x3xf32>
+// VJP-NEXT:   [[V6:%\w+]] = stablehlo.multiply [[V4]], [[V5]] : tensor<2x3xf32>
+// VJP-NEXT:   [[V7:%\w+]] = stablehlo.negate [[V6]] : tensor<2x3xf32>
+// VJP-NEXT:   [[V8:%\w+]] = stablehlo.reduce([[V2]] init: [[CST_0]]) applies stablehlo.add across dimensions = [0] : (tensor<2x3xf32>, tensor<f32>) -> tensor<3xf32>
+// VJP-NEXT:   return [[V0]], [[V8]], [[V7]] : tensor<2x3xf32>, tensor<3xf32>, tensor<2x3xf32>
 // VJP-NEXT: }
 
 // BATCH-LABEL: func.func @broadcast_divide(%arg0: tensor<5x3xf32>, %arg1: tensor<5x2x3xf32>) -> tensor<5x2x3xf32> {

@@ -1,0 +1,113 @@
+"""The factorizations QR and LU.
+
+QR in forward mode: M. Seeger et al., "Auto-differentiating linear algebra" (2017). LU: F. de Hoog et al., "The
+derivatives of the Moore-Penrose pseudoinverse and LU" (2011).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from .. import build as b
+from .. import ir
+from ..ir import Operation, Value
+from .base import Array, Context, MaybeValue, NotDifferentiableError, register
+from .host_lu import host_lu
+from .matrices import adjoint, block, from_diagonal, diagonal, lower_triangle, matmul, take_rows, upper_triangle
+from .pushing import Pushed
+
+
+@register
+class Qr(Pushed):
+    name = "pyxla.qr"
+    build = staticmethod(b.qr)
+
+    def params(self, op: Operation) -> dict[str, Any]:
+        return {"full_matrices": bool(ir.integer(op, "pyxla.full_matrices"))}
+
+    def evaluate(self, a: Array, *, full_matrices: bool) -> tuple[Array, ...]:  # pyright: ignore[reportIncompatibleMethodOverride]
+        with np.errstate(all="ignore"):
+            return tuple(np.linalg.qr(a, "complete" if full_matrices else "reduced"))
+
+    def jvp(
+        self,
+        ctx: Context,
+        primals: Sequence[Value],
+        tangents: Sequence[MaybeValue],
+        results: Sequence[Value],
+        *,
+        full_matrices: bool,
+    ) -> Sequence[MaybeValue]:
+        (a,), (a_dot,), (q, r) = primals, tangents, results
+        m, n = ir.shape(a)[-2:]
+        if full_matrices and m > n:
+            raise NotDifferentiableError(
+                f"the full QR factorization of a matrix of {m} rows and {n} columns has no derivative: its last "
+                "columns are arbitrary; use mode='reduced'"
+            )
+        k = min(m, n)
+        head = b.triangular_solve(
+            block(r, (0, k), (0, k)), block(a_dot, (0, m), (0, k)), left_side=False, lower=False
+        )  # dA inverse(R)
+        inner = matmul(adjoint(q), head)
+        below = lower_triangle(inner, -1)
+        turn = b.subtract(below, adjoint(below))
+        if ir.is_complex(a):  # the diagonal of R stays real
+            on_diagonal = diagonal(inner)
+            turn = b.add(turn, from_diagonal(b.subtract(on_diagonal, _real_part(on_diagonal))))
+        q_dot = b.add(matmul(q, b.subtract(turn, inner)), head)
+        r_dot = matmul(b.subtract(inner, turn), block(r, (0, k), (0, k)))
+        if n > k:
+            rest = b.add(
+                matmul(adjoint(q_dot), block(a, (0, m), (k, n))), matmul(adjoint(q), block(a_dot, (0, m), (k, n)))
+            )
+            r_dot = b.concatenate(r_dot, rest, dimension=ir.rank(r) - 1)
+        return [q_dot, r_dot]
+
+
+def _real_part(x: Value) -> Value:
+    return b.convert(b.real(x), dtype=ir.dtype(x))
+
+
+@register
+class Lu(Pushed):
+    name = "pyxla.lu"
+    build = staticmethod(b.lu)
+
+    def evaluate(self, a: Array) -> tuple[Array, ...]:  # pyright: ignore[reportIncompatibleMethodOverride]
+        with np.errstate(all="ignore"):
+            return host_lu(a)
+
+    def jvp(
+        self,
+        ctx: Context,
+        primals: Sequence[Value],
+        tangents: Sequence[MaybeValue],
+        results: Sequence[Value],
+        **params: Any,
+    ) -> Sequence[MaybeValue]:
+        packed, _, permutation = results
+        m, n = ir.shape(packed)[-2:]
+        k = min(m, n)
+        change = take_rows(tangents[0], permutation)
+        square = block(packed, (0, k), (0, k))
+        lower: dict[str, Any] = {"left_side": True, "lower": True, "unit_diagonal": True}
+        upper: dict[str, Any] = {"left_side": False, "lower": False}
+        half = b.triangular_solve(square, block(change, (0, k), (0, k)), **lower)
+        inner = b.triangular_solve(square, half, **upper)
+        # L d(inner) below the diagonal plus d(inner) U on and above it, each with the unit diagonal of L left out.
+        l_inner, u_inner = lower_triangle(inner, -1), upper_triangle(inner)
+        l_dot = b.add(l_inner, matmul(lower_triangle(square, -1), l_inner))
+        u_dot = matmul(u_inner, upper_triangle(square))
+        out = b.add(l_dot, u_dot)
+        rank = ir.rank(packed)
+        if m > k:
+            rest = b.subtract(block(change, (k, m), (0, k)), matmul(block(packed, (k, m), (0, k)), u_dot))
+            out = b.concatenate(out, b.triangular_solve(square, rest, **upper), dimension=rank - 2)
+        if n > k:
+            rest = b.subtract(block(change, (0, k), (k, n)), matmul(l_dot, block(packed, (0, k), (k, n))))
+            out = b.concatenate(out, b.triangular_solve(square, rest, **lower), dimension=rank - 1)
+        return [out, None, None]

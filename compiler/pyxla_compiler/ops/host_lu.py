@@ -1,0 +1,48 @@
+"""LU factorization with partial pivoting on numpy arrays, which numpy does not give."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .base import Array
+from .triangular_solve import host_solve
+
+_PANEL = 32
+
+
+def host_lu(a: Array) -> tuple[Array, Array, Array]:
+    """L and U packed in one matrix, the row exchanged in each step, and the permutation of the rows; batched."""
+    shape = a.shape
+    m, n = shape[-2:]
+    work = np.array(a.reshape(-1, m, n))
+    pivots = np.zeros((len(work), min(m, n)), np.int32)
+    permutation = np.tile(np.arange(m, dtype=np.int32), (len(work), 1))
+    for matrix, exchanged, order in zip(work, pivots, permutation, strict=True):
+        _factor(matrix, exchanged, order)
+    return work.reshape(shape), pivots.reshape(*shape[:-2], -1), permutation.reshape(*shape[:-2], m)
+
+
+def _factor(a: Array, pivots: Array, permutation: Array) -> None:
+    """In place, a panel of columns at a time: the rest of the matrix is updated by one product a panel."""
+    k = len(pivots)
+    for start in range(0, k, _PANEL):
+        end = min(start + _PANEL, k)
+        _factor_panel(a, pivots, permutation, start, end)
+        if end < a.shape[1]:
+            head = a[start:end, end:]
+            head[...] = host_solve(a[start:end, start:end], head, True, True)
+            a[end:, end:] -= a[end:, start:end] @ head
+
+
+def _factor_panel(a: Array, pivots: Array, permutation: Array, start: int, end: int) -> None:
+    for j in range(start, end):
+        column = np.abs(a[j:, j])
+        p = j + int(column.argmax())
+        pivots[j] = p
+        if p != j:
+            a[[j, p]] = a[[p, j]]
+            permutation[[j, p]] = permutation[[p, j]]
+        if a[j, j] != 0:
+            a[j + 1 :, j] /= a[j, j]
+        if j + 1 < end:
+            a[j + 1 :, j + 1 : end] -= a[j + 1 :, j : j + 1] * a[j, j + 1 : end]

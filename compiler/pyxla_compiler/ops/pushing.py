@@ -1,0 +1,58 @@
+"""Reverse mode for an operation whose forward rule says all: the rule is put in a function of its tangents, which is
+linear, and that function is transposed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from .. import build as b
+from ..ir import Value
+from .base import Context, MaybeValue, Op, move_batch
+
+
+class Pushed(Op):
+    """An operation on matrices in the last two dimensions: `jvp` is given, batches go in front."""
+
+    def vjp(
+        self,
+        ctx: Context,
+        primals: Sequence[Value],
+        results: Sequence[Value],
+        cotangents: Sequence[MaybeValue],
+        needed: Sequence[bool],
+        **params: Any,
+    ) -> Sequence[MaybeValue]:
+        xs, ys = list(primals), list(results)
+        n, m = len(xs), len(ys)
+        wanted = [i for i, need in enumerate(needed) if need]
+        types = [v.type for v in (*xs, *ys)]
+
+        def push(arguments: list[Value]) -> Sequence[Value]:
+            given: list[MaybeValue] = [None] * n
+            for i, t in zip(wanted, arguments[n + m :], strict=True):
+                given[i] = t
+            tangents = self.jvp(ctx, arguments[:n], given, arguments[n : n + m], **params)
+            return [t for t, ct in zip(tangents, cotangents, strict=True) if ct is not None and t is not None]
+
+        name = f"{self.name.split('.')[1]}.push"
+        pushed = ctx.module.define(name, types + [types[i] for i in wanted], push).name
+        given = [ct for ct in cotangents if ct is not None]
+        pair = ctx.vjp_of(pushed, [False] * (n + m) + [True] * len(wanted), [True] * len(given), True)
+        # Both are put in line, so that what only the tangents need is dropped with them.
+        zeros = [b.zeros(types[i]) for i in wanted]
+        residuals = _inline(ctx, pair.fwd, [*xs, *ys, *zeros])[len(given) :]
+        pulled = iter(_inline(ctx, pair.bwd, [*given, *residuals]))
+        return [next(pulled) if need else None for need in needed]
+
+    def batch(
+        self, ctx: Context, operands: Sequence[Value], dims: Sequence[int | None], **params: Any
+    ) -> tuple[list[Value], list[int | None]]:
+        moved = [move_batch(x, d, 0, ctx.size) for x, d in zip(operands, dims, strict=True)]
+        built = self.build(*moved, **params)
+        results = list(built) if isinstance(built, (list, tuple)) else [built]
+        return results, [0] * len(results)
+
+
+def _inline(ctx: Context, name: str, arguments: Sequence[Value]) -> list[Value]:
+    return b.Body(ctx.module.functions[name].block).emit(*arguments)
