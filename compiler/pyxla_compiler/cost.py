@@ -51,7 +51,9 @@ def cost(module: ir.Module, function: str = "main") -> dict[str, float]:
 
 def _operation(op: Operation, of: Callable[[str], dict[str, float]]) -> dict[str, float]:
     key = ir.op_key(op)
-    called = [of(name) for name in ir.callees(op)]
+    # What follows the function of a `pyxla.custom` are its rules.
+    callees = ir.callees(op)[:1] if key == "pyxla.custom" else ir.callees(op)
+    called = [of(name) for name in callees]
     if key == "pyxla.cond":
         return max(called, key=lambda c: c["flops"] + c["transcendentals"])
     if called:

@@ -17,19 +17,24 @@ from .ir import mlir
 from .passes.composites import composites
 from .passes.derivations import batch, jvp, vjp
 from .passes.expand import expand
+from .passes.legalize.complex_convolution import complex_convolution
+from .passes.legalize.conv_layout import conv_layout
 from .passes.legalize.custom_call import custom_call
 from .passes.legalize.elementary import elementary
 from .passes.legalize.float_to_int import float_to_int
 from .passes.legalize.gather_clamp import gather_clamp
 from .passes.legalize.half_dot import half_dot
 from .passes.legalize.int_to_bf16 import int_to_bf16
+from .passes.legalize.reduce_rows import reduce_rows
 from .passes.legalize.scatter import scatter
 from .passes.legalize.sort_stable import sort_stable
 from .passes.legalize.unsigned_dot import unsigned_dot
+from .passes.legalize.unsigned_reverse import unsigned_reverse
 from .passes.legalize.while_carry import while_carry
 from .passes.legalize.wide_dispatch import wide_dispatch
 from .passes.legalize.zero_contraction import zero_contraction
 from .passes.lower_control_flow import lower_control_flow
+from .passes.lower_custom import lower_custom
 from .passes.outline import outline
 from .passes.simplify import simplify
 
@@ -192,18 +197,23 @@ _ALL: Sequence[Pass] = (
     Pass("pyxla-vjp", vjp, {"function": str, "wrt": _ints}),
     Pass("pyxla-batch", batch, {"function": str, "size": int, "in-dims": _ints, "out-dims": _ints}),
     Pass("pyxla-expand", expand),
+    Pass("pyxla-lower-custom", lower_custom),
     Pass("pyxla-lower-control-flow", lower_control_flow),
     Pass("pyxla-simplify", simplify),
     Pass("pyxla-legalize-iree-custom-call", custom_call),
     Pass("pyxla-legalize-iree-zero-contraction", zero_contraction),
     Pass("pyxla-legalize-iree-unsigned-dot", unsigned_dot),
     Pass("pyxla-legalize-iree-half-dot", half_dot),
+    Pass("pyxla-legalize-iree-unsigned-reverse", unsigned_reverse),
+    Pass("pyxla-legalize-iree-complex-convolution", complex_convolution),
     Pass("pyxla-legalize-iree-elementary", elementary),
     Pass("pyxla-legalize-iree-float-to-int", float_to_int),
     Pass("pyxla-legalize-iree-int-to-bf16", int_to_bf16),
     Pass("pyxla-legalize-iree-gather-clamp", gather_clamp),
     Pass("pyxla-legalize-iree-scatter", scatter),
     Pass("pyxla-legalize-iree-sort-stable", sort_stable),
+    Pass("pyxla-legalize-iree-conv-layout", conv_layout),
+    Pass("pyxla-legalize-iree-reduce-rows", reduce_rows),
     Pass("pyxla-legalize-iree-while-carry", while_carry),
     Pass("pyxla-legalize-iree-wide-dispatch", wide_dispatch),
 )
@@ -233,6 +243,6 @@ MLIR_PASSES: dict[str, str] = {
 
 PIPELINES: dict[str, str] = {
     "pyxla-transform": "pyxla-expand",
-    "pyxla-lower": "pyxla-lower-control-flow,inline,symbol-dce,canonicalize,cse,pyxla-simplify",
+    "pyxla-lower": "pyxla-lower-custom,symbol-dce,pyxla-lower-control-flow,inline,symbol-dce,canonicalize,cse,pyxla-simplify",
     "pyxla-legalize-iree": ",".join(name for name in PASSES if name.startswith("pyxla-legalize-iree-")),
 }

@@ -18,9 +18,12 @@ from pyxla.config import numpy_rank_promotion as numpy_rank_promotion
 from pyxla.dtypes import float0 as float0
 from pyxla.public import block_until_ready as block_until_ready
 from pyxla.public import clear_caches as clear_caches
+from pyxla.public import device_count as device_count
 from pyxla.public import device_get as device_get
 from pyxla.public import device_put as device_put
 from pyxla.public import devices as devices
+from pyxla.public import local_device_count as local_device_count
+from pyxla.public import local_devices as local_devices
 from pyxla.stages import Compiled as Compiled
 from pyxla.stages import Lowered as Lowered
 from pyxla.staging import AnyArray as Array
@@ -35,6 +38,7 @@ from pyxla.transforms.jvp import hessian as hessian
 from pyxla.transforms.jvp import jacfwd as jacfwd
 from pyxla.transforms.jvp import jacrev as jacrev
 from pyxla.transforms.jvp import jvp as jvp
+from pyxla.transforms.pmap import pmap as pmap
 from pyxla.transforms.vmap import vmap as vmap
 from pyxla_compiler.errors import CompilationError as CompilationError
 

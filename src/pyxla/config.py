@@ -30,9 +30,13 @@ _FALSE = frozenset({"", "0", "false", "no", "off"})
 MATMUL_PRECISIONS = (None, "default", "high", "highest", "bfloat16", "tensorfloat32", "float32")
 
 
-def _setting(default: Any, *, env: str | None = None, choices: tuple[Any, ...] = (), compiles: bool = False) -> Any:
-    """One setting: its default, environment variable, allowed values, and whether compiled code depends on it."""
-    return dataclasses.field(default=default, metadata={"env": env, "choices": choices, "compiles": compiles})
+def _setting(
+    default: Any, *, env: str | None = None, choices: tuple[Any, ...] = (), least: int = 0, compiles: bool = False
+) -> Any:
+    """One setting: its default, environment variable, allowed values or least number, and whether compiled code depends
+    on it."""
+    metadata = {"env": env, "choices": choices, "least": least, "compiles": compiles}
+    return dataclasses.field(default=default, metadata=metadata)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -44,6 +48,7 @@ class Settings:
     numpy_rank_promotion: str = _setting("allow", choices=("allow", "warn", "raise"), compiles=True)
     default_matmul_precision: str | None = _setting(None, choices=MATMUL_PRECISIONS, compiles=True)
     disable_jit: bool = _setting(False, env="PYXLA_DISABLE_JIT", compiles=True)
+    num_cpu_devices: int = _setting(1, env="PYXLA_NUM_CPU_DEVICES", least=1, compiles=True)
 
     token: int = dataclasses.field(init=False)
     """Equal for two settings that compile every program alike, different for two that do not."""
@@ -79,6 +84,9 @@ def _checked(name: str, value: Any) -> Any:
             raise ValueError(f"The setting {name} cannot be {value!r}: write one of {', '.join(map(repr, choices))}.")
     elif isinstance(default, bool) and not isinstance(value, bool):
         raise TypeError(f"The setting {name} is True or False, but was given {value!r}.")
+    elif type(default) is int and (type(value) is not int or value < field.metadata["least"]):
+        least = field.metadata["least"]
+        raise ValueError(f"The setting {name} is a whole number, {least} or more, but was given {value!r}.")
     return value
 
 
@@ -103,6 +111,8 @@ def _parsed(default: Any, text: str) -> Any:
         if text.lower() in _TRUE | _FALSE:
             return text.lower() in _TRUE
         raise ValueError("Write 1 or 0.")
+    if isinstance(default, int):
+        return int(text)
     return text.lower() if isinstance(default, str) else text or None
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import numpy as np
 
 from pyxla import trees
 from pyxla.array import Array, wrap
+from pyxla.config import config
 from pyxla.staging import Tracer, aval_of
 from pyxla.transforms.jit import live
 from pyxla_runtime.devices import devices as runtime_devices
@@ -58,11 +60,48 @@ def device_get(tree: Any) -> Any:
 def devices(backend: str | None = None) -> list[Any]:
     """The devices of this machine, or those of one kind (`local`, `cuda`, `vulkan`, ...).
 
+    The processor counts as as many devices as the setting `num_cpu_devices` (`PYXLA_NUM_CPU_DEVICES`) says, for `pmap`.
+
     >>> import pyxla
     >>> str(pyxla.devices("local")[0])
     'local-sync'
     """
-    return runtime_devices(backend)
+    found = runtime_devices("local" if backend == "cpu" else backend)
+    numbers = range(config.num_cpu_devices)
+    return [dataclasses.replace(d, index=i) for d in found if d.kind == "local" for i in numbers] + [
+        d for d in found if d.kind != "local"
+    ]
+
+
+def local_devices(backend: str | None = None) -> list[Any]:
+    """The devices of this process: as `devices`.
+
+    >>> import pyxla
+    >>> pyxla.local_devices() == pyxla.devices()
+    True
+    """
+    return devices(backend)
+
+
+def device_count(backend: str | None = None) -> int:
+    """How many devices there are of a kind; without one, how many `pmap` runs on.
+
+    >>> import pyxla
+    >>> with pyxla.config.override(num_cpu_devices=8):
+    ...     pyxla.device_count()
+    8
+    """
+    return len(devices(backend or "local"))
+
+
+def local_device_count(backend: str | None = None) -> int:
+    """How many devices this process has of a kind: as `device_count`.
+
+    >>> import pyxla
+    >>> pyxla.local_device_count() == pyxla.device_count()
+    True
+    """
+    return device_count(backend)
 
 
 def clear_caches() -> None:

@@ -313,6 +313,22 @@ class Trace:
         """Take the function out of its module. It is not erased, since there may be Values of it in a traceback."""
         self.module.functions.pop(self.function.name).op.detach_from_parent()
 
+    def discard(self, before: set[str]) -> None:
+        """Take out the functions that were staged since the module had those of `before`."""
+        functions = self.module.functions
+        for name in set(functions) - before:
+            functions.pop(name).op.detach_from_parent()
+        adopted = self._top._adopted
+        for key in [key for key, name in adopted.items() if name not in functions]:
+            del adopted[key]
+
+    def forget(self, values: Sequence[Any]) -> None:
+        """Take out the operation that has these results, which nothing uses."""
+        for v in values:
+            self._known.pop(v, None)
+        if values:
+            values[0].owner.erase()
+
     # Values of this trace.
 
     def lift(self, x: Any) -> Any:
@@ -523,20 +539,30 @@ def stage(
     known: Sequence[Any] | None = None,
     argument_names: Sequence[str] = (),
     axis: Any = None,
+    consts: Sequence[Any] = (),
 ) -> Staged:
     """Stage `f` (a list of tracers in, a flat list of array-likes out) as a private function of the current trace's
     module.
 
     `known[i]` is the Value in the current trace that argument i stands for, so that Python may ask for it; None where
-    it may not. `axis` is the axis (`pyxla.axes`) that the function is mapped over, if there is one.
+    it may not. `axis` is the axis (`pyxla.axes`) that the function is mapped over, if there is one. `consts` are Values
+    of the current trace that the function takes as its first arguments, rather than capture them.
     """
     parent = _state.trace
     assert parent is not None, "functions are staged within a trace"
+    k = len(consts)
+    if consts:
+        avals = [*(Aval(*ir.shape_dtype(v.type)) for v in consts), *avals]
+        argument_names = ["a value closed over"] * k + list(argument_names)
     trace = Trace(parent, name, avals, description, argument_names, axis)
-    for argument, value in zip(trace.function.arguments, known or [], strict=False):
+    arguments = trace.function.arguments
+    for argument, value in zip(arguments, consts, strict=False):
+        trace.outside[argument] = value
+        trace._captured[value] = argument
+    for argument, value in zip(arguments[k:], known or [], strict=False):
         trace.outside[argument] = value
     with trace:
-        out_avals = trace.finish(f(trace.tracers))
+        out_avals = trace.finish(f(trace.tracers[k:]))
     return Staged(trace.function.name, avals, out_avals, trace.captures)
 
 

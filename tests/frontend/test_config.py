@@ -124,6 +124,8 @@ def test_settings_are_not_assigned():
         ("enable_x64", 1, TypeError, "True or False"),
         ("numpy_rank_promotion", "never", ValueError, "'allow', 'warn', 'raise'"),
         ("default_matmul_precision", "float8", ValueError, "'highest'"),
+        ("num_cpu_devices", 0, ValueError, "1 or more"),
+        ("num_cpu_devices", True, ValueError, "1 or more"),
     ],
 )
 def test_values_are_checked(name, value, error, message):
@@ -132,8 +134,8 @@ def test_values_are_checked(name, value, error, message):
 
 
 def test_the_environment_is_read():
-    found = from_environment({"PYXLA_ENABLE_X64": "1", "PYXLA_DISABLE_JIT": "on"})
-    assert (found.enable_x64, found.disable_jit) == (True, True)
+    found = from_environment({"PYXLA_ENABLE_X64": "1", "PYXLA_DISABLE_JIT": "on", "PYXLA_NUM_CPU_DEVICES": "8"})
+    assert (found.enable_x64, found.disable_jit, found.num_cpu_devices) == (True, True, 8)
     assert from_environment({}) == settings.Settings()
     assert from_environment({"PYXLA_ENABLE_X64": "off"}) == settings.Settings()
 

@@ -154,9 +154,9 @@ def test_axes_of_vmap():
         vmap(identity)(1.0)
     with raises(ValueError, "2 arguments.*with 1"):
         vmap(identity, in_axes=(0, 0))(X)
-    with raises(ValueError, "no batched argument"):
+    with raises(ValueError, "no mapped argument"):
         vmap(identity, in_axes=None)(X)
-    with raises(ValueError, "no batched argument"):
+    with raises(ValueError, "no mapped argument"):
         vmap(lambda: 1.0)()
     with raises(ValueError, "out_axes 3"):
         vmap(identity, out_axes=3)(M)

@@ -2,6 +2,7 @@
 
 from . import (
     call,
+    checkpoint,
     cholesky,
     collective,
     control,
@@ -32,6 +33,7 @@ __all__ = [
     "REGISTRY",
     "Op",
     "call",
+    "checkpoint",
     "cholesky",
     "collective",
     "control",

@@ -1,5 +1,5 @@
-"""Collectives over a named axis. Batching gives them their meaning: over the axis itself they become reductions, gathers
-and permutations of the batch dimension, over any other they are batched as other operations are.
+"""Collectives over a named axis. Batching gives them their meaning: over the axis itself they become reductions,
+gathers and permutations of the batch dimension, over any other they are batched as other operations are.
 
 Derivatives count every member's result, as if those of all members were summed: so psum is its own transpose.
 """
@@ -35,16 +35,16 @@ class Collective(Op):
     def evaluate(self, *operands: Any, axis: str, **params: Any) -> Any:
         raise UnboundAxisError(f"unbound axis name: {axis} ({self.name} stands outside of a batch over it)", name=axis)
 
-    def across(self, x: Value, size: int, **params: Any) -> tuple[Value, int | None]:
+    def across(self, x: Value, size: int, /, **params: Any) -> tuple[Value, int | None]:
         """The result for an operand that holds all `size` members along dimension 0, and where the result holds
         them."""
         raise NotImplementedError
 
-    def beside(self, x: Value, at: int, **params: Any) -> tuple[Value, int]:
+    def beside(self, x: Value, at: int, /, **params: Any) -> tuple[Value, int]:
         """The result for an operand with a batch dimension that is not the axis, and where the result has it."""
         return self.build(x, **params), at
 
-    def alike(self, x: Value, size: int, **params: Any) -> tuple[Value, int | None]:
+    def alike(self, x: Value, size: int, /, **params: Any) -> tuple[Value, int | None]:
         """The result for an operand that all `size` members share."""
         return self.across(move_batch(x, None, 0, size), size, **params)
 
@@ -102,10 +102,10 @@ class PSum(LinearCollective):
     name = "pyxla.psum"
     build = staticmethod(b.psum)
 
-    def across(self, x: Value, size: int) -> tuple[Value, int | None]:
+    def across(self, x: Value, size: int, /) -> tuple[Value, int | None]:
         return sum_to_scalar_dims(x, (0,)), None
 
-    def alike(self, x: Value, size: int) -> tuple[Value, int | None]:
+    def alike(self, x: Value, size: int, /) -> tuple[Value, int | None]:
         return times(x, size), None
 
     def pull(self, ct: Value, old: Shape, **params: Any) -> Value:
@@ -117,11 +117,11 @@ class _Extremum(Collective):
 
     body: str
 
-    def across(self, x: Value, size: int) -> tuple[Value, int | None]:
+    def across(self, x: Value, size: int, /) -> tuple[Value, int | None]:
         dtype = ir.dtype(x)
         return b.reduce(x, b.constant(b.identity(self.body, dtype), dtype), dimensions=(0,), body=self.body), None
 
-    def alike(self, x: Value, size: int) -> tuple[Value, int | None]:
+    def alike(self, x: Value, size: int, /) -> tuple[Value, int | None]:
         return x, None
 
     @staticmethod
@@ -179,10 +179,10 @@ class AllGather(LinearCollective):
         dim = ir.integer(op, "pyxla.dim")
         return {**super().params(op), "dim": dim, "size": ir.shape(op.result)[dim]}
 
-    def across(self, x: Value, size: int, *, dim: int, **params: Any) -> tuple[Value, int | None]:
+    def across(self, x: Value, size: int, /, *, dim: int, **params: Any) -> tuple[Value, int | None]:
         return b.moveaxis(x, 0, dim), None
 
-    def beside(self, x: Value, at: int, *, dim: int, **params: Any) -> tuple[Value, int]:
+    def beside(self, x: Value, at: int, /, *, dim: int, **params: Any) -> tuple[Value, int]:
         new = dim + (dim > at)
         return b.all_gather(x, dim=new, **params), at + (new <= at)
 
@@ -198,13 +198,13 @@ class PSumScatter(LinearCollective):
     def params(self, op: Operation) -> dict[str, Any]:
         return {**super().params(op), "dim": ir.integer(op, "pyxla.dim")}
 
-    def across(self, x: Value, size: int, *, dim: int) -> tuple[Value, int | None]:
+    def across(self, x: Value, size: int, /, *, dim: int) -> tuple[Value, int | None]:
         return sum_to_scalar_dims(x, (0,)), dim
 
-    def alike(self, x: Value, size: int, *, dim: int) -> tuple[Value, int | None]:
+    def alike(self, x: Value, size: int, /, *, dim: int) -> tuple[Value, int | None]:
         return times(x, size), dim
 
-    def beside(self, x: Value, at: int, *, dim: int, **params: Any) -> tuple[Value, int]:
+    def beside(self, x: Value, at: int, /, *, dim: int, **params: Any) -> tuple[Value, int]:
         new = dim + (dim >= at)
         return b.psum_scatter(x, dim=new, **params), at - (new < at)
 
@@ -220,12 +220,12 @@ class AllToAll(LinearCollective):
     def params(self, op: Operation) -> dict[str, Any]:
         return {**super().params(op), "dim": ir.integer(op, "pyxla.dim")}
 
-    def across(self, x: Value, size: int, *, dim: int) -> tuple[Value, int | None]:
+    def across(self, x: Value, size: int, /, *, dim: int) -> tuple[Value, int | None]:
         order = list(range(ir.rank(x)))
         order[0], order[dim + 1] = dim + 1, 0
         return b.transpose(x, permutation=order), 0
 
-    def beside(self, x: Value, at: int, *, dim: int, **params: Any) -> tuple[Value, int]:
+    def beside(self, x: Value, at: int, /, *, dim: int, **params: Any) -> tuple[Value, int]:
         return b.all_to_all(x, dim=dim + (dim >= at), **params), at
 
     def pull(self, ct: Value, old: Shape, **params: Any) -> Value:
@@ -241,7 +241,7 @@ class PPermute(LinearCollective):
         pairs = tuple(zip(ir.ints(op, "pyxla.sources"), ir.ints(op, "pyxla.targets"), strict=True))
         return {"axis": op.attributes["pyxla.axis"].value, "pairs": pairs}
 
-    def across(self, x: Value, size: int, *, pairs: Sequence[tuple[int, int]]) -> tuple[Value, int | None]:
+    def across(self, x: Value, size: int, /, *, pairs: Sequence[tuple[int, int]]) -> tuple[Value, int | None]:
         source = {t: s for s, t in pairs}
         rows = take_rows(x, [source.get(k, 0) for k in range(size)])
         if len(source) == size:

@@ -27,6 +27,13 @@ class Constant(Op):
 
 
 @register
+class ChloConstant(Constant):
+    """What MLIR makes of chlo.constant_like where the shape is known."""
+
+    name = "chlo.constant"
+
+
+@register
 class Iota(Op):
     name = "stablehlo.iota"
     build = staticmethod(b.iota)

@@ -13,6 +13,7 @@ which remembers what it has begun.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -57,8 +58,8 @@ class Custom(Calling):
         _check_consts(callee, [t is not None for t in tangents[:num_consts]])
         if jvp is None:
             raise NotDifferentiableError(
-                f"can't apply forward-mode differentiation (jvp) to {callee}, which has a vjp rule only: give it a "
-                "rule for forward mode too, with defjvp"
+                f"can't apply forward-mode differentiation (jvp) to {_stem(callee)}, which has a vjp rule only: "
+                "give it a rule for forward mode too, with defjvp"
             )
         types = ctx.module.functions[callee].result_types
         given = [
@@ -114,6 +115,10 @@ class Custom(Calling):
         return out, [0] * len(out)
 
 
+def _stem(callee: str) -> str:
+    return callee.partition(".")[0]  # what it is called before any derivation
+
+
 def _floats(types: Sequence[Type]) -> list[Type]:
     return [t for t in types if ir.is_float(t)]
 
@@ -128,8 +133,8 @@ def _batched(ty: Type, dim: int | None, size: int) -> Type:
 def _check_consts(callee: str, active: Sequence[bool]) -> None:
     if any(active):
         raise NotDifferentiableError(
-            f"{callee} has derivative rules of its own, which tell of its arguments only, but it closes over a value "
-            "that is being differentiated: pass that value as an argument"
+            f"{_stem(callee)} has derivative rules of its own, which tell of its arguments only, but it closes over a "
+            "value that is being differentiated: pass that value as an argument"
         )
 
 
@@ -176,9 +181,7 @@ def _pull(
         return out[: len(results)], out[len(results) :]
 
     residuals = ctx.save(types[len(results) :], forward)
-    given = [
-        b.zeros(t) if ct is None else ct for ct, t in zip(cotangents, results, strict=True) if ir.is_float(t)
-    ]
+    given = [b.zeros(t) if ct is None else ct for ct, t in zip(cotangents, results, strict=True) if ir.is_float(t)]
     return list(b.call(bwd, [*consts, *residuals, *given], ctx.module.functions[bwd].result_types))
 
 
@@ -208,9 +211,13 @@ class _Batching:
             types = [_batched(t, d, size) for t, d in zip(source.argument_types, self.dims[role], strict=True)]
             made[role] = module.new_function(f"{name}.examples", types, before=source)
         self.ctx.memo[key] = {role: function.name for role, function in made.items()}
+        # A rule may be in the middle of being batched, if its own call was met there.
         for role, function in made.items():
-            with mlir.InsertionPoint(function.block):
-                function.finish(self._emit(role, function.arguments))
+            self.ctx.defer(functools.partial(self._fill, role, function))
+
+    def _fill(self, role: str, function: ir.Function) -> None:
+        with ir.ambient(function.op.location), mlir.InsertionPoint(function.block):
+            function.finish(self._emit(role, function.arguments))
 
     def _emit(self, role: str, arguments: list[Value]) -> list[Value]:
         size = self.ctx.size

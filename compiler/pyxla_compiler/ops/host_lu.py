@@ -36,8 +36,7 @@ def _factor(a: Array, pivots: Array, permutation: Array) -> None:
 
 def _factor_panel(a: Array, pivots: Array, permutation: Array, start: int, end: int) -> None:
     for j in range(start, end):
-        column = np.abs(a[j:, j])
-        p = j + int(column.argmax())
+        p = j + int(pivot_size(a[j:, j]).argmax())
         pivots[j] = p
         if p != j:
             a[[j, p]] = a[[p, j]]
@@ -46,3 +45,8 @@ def _factor_panel(a: Array, pivots: Array, permutation: Array, start: int, end: 
             a[j + 1 :, j] /= a[j, j]
         if j + 1 < end:
             a[j + 1 :, j + 1 : end] -= a[j + 1 :, j : j + 1] * a[j, j + 1 : end]
+
+
+def pivot_size(x: Array) -> Array:
+    """What the pivot is chosen by, as in LAPACK: |x|, or |real| + |imaginary|."""
+    return np.abs(x.real) + np.abs(x.imag) if x.dtype.kind == "c" else np.abs(x)

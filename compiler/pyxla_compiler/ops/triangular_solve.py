@@ -120,7 +120,9 @@ def host_solve(a: Array, rhs: Array, lower: bool, unit_diagonal: bool) -> Array:
     """x of a x = rhs for triangular matrices a."""
     if unit_diagonal:
         a = a - a * np.eye(a.shape[-1], dtype=a.dtype) + np.eye(a.shape[-1], dtype=a.dtype)
-    if lower:  # turned round it is upper triangular, of which the factorization within LAPACK's solver has nothing to do
+    if (
+        lower
+    ):  # turned round it is upper triangular, of which the factorization within LAPACK's solver has nothing to do
         a, rhs = a[..., ::-1, ::-1], rhs[..., ::-1, :]
     a = np.triu(a)
     try:

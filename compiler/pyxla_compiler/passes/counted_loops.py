@@ -112,13 +112,11 @@ def _test(cond: Function, outside: Sequence[Value | None]) -> tuple[int, str, in
 
 def _inline(module: ir.Module, function: Function) -> None:
     """Put the bodies of the functions that a function calls in place of the calls."""
-    for op in function.operations:
-        if op.name == "func.call":
+    while calls := [op for op in function.operations if op.name == "func.call"]:
+        for op in calls:
             with op.location, mlir.InsertionPoint(op):
                 results = _copy(module.functions[ir.callees(op)[0]], list(op.operands))
             replace(op, results)
-            _inline(module, function)
-            return
 
 
 def _copy(function: Function, arguments: Sequence[Value]) -> list[Value]:
@@ -129,7 +127,7 @@ def _copy(function: Function, arguments: Sequence[Value]) -> list[Value]:
 
 
 def _users(value: Value) -> list[tuple[Operation, int]]:
-    return [(use.owner.operation if hasattr(use.owner, "operation") else use.owner, use.operand_number) for use in value.uses]
+    return [(use.owner.operation, use.operand_number) for use in value.uses]
 
 
 def _scan(module: ir.Module, loop: _Loop) -> list[Value]:
@@ -191,7 +189,8 @@ def _reading(loop: _Loop, argument: Value) -> tuple[list[Operation], bool] | Non
     """The operations that read an argument, where each reads the row of its step and nothing else does; and whether
     they go backwards."""
     shape = ir.shape(argument)
-    users = [u for u in _users(argument) if u[0].name != "func.return"]
+    own = argument.arg_number - len(loop.consts)  # it stays, so it is returned at its own place
+    users = [u for u in _users(argument) if u != (loop.body.terminator, own)]
     ways: set[Any] = set()
     for op, _ in users:
         if op.name != "stablehlo.dynamic_slice" or ir.ints(op, "slice_sizes") != (1, *shape[1:]):

@@ -47,6 +47,7 @@ class Engine:
         self._derived: dict[Any, Any] = {}
         self._stack: list[Any] = []
         self.memo: dict[Any, Any] = {}
+        self.deferred: list[Callable[[], None]] = []
 
     def jvp_of(self, callee: str, mask: Sequence[bool], force: Sequence[bool] | None = None) -> Derived:
         """`@callee.jvp`: inputs, tangents of the inputs in `mask` → results, tangents of the results in its `out_mask`.
@@ -140,6 +141,8 @@ class Engine:
                 found = self._derived[key] = derive()
             finally:
                 self._stack.pop()
+            while self.deferred and not self._stack:
+                self.deferred.pop()()
         return found
 
 
@@ -153,6 +156,10 @@ class RuleContext:
         self.size = size
         self.axis_name = axis_name
         self.op: Operation = None
+
+    def defer(self, emit: Callable[[], None]) -> None:
+        """Run `emit` once no derivation is under way."""
+        self.engine.deferred.append(emit)
 
     def jvp_of(self, callee: str, mask: Sequence[bool], force: Sequence[bool] | None = None) -> Derived:
         return self.engine.jvp_of(callee, mask, force)

@@ -160,8 +160,8 @@ def _batch(engine: Engine, op: Operation) -> list[Value]:
     for i, (v, at, to) in enumerate(zip(out, derived.out_dims, ir.ints(op, "pyxla.out_dims"), strict=True)):
         if to < 0 and at is not None:
             raise ValueError(
-                f"vmap was given out_axes None for result {i}, but that result depends on a batched argument; give "
-                "its axis instead"
+                f"{'pmap' if ir.op_key(op) == 'pyxla.shard' else 'vmap'} was given out_axes None for result {i}, but "
+                "that result depends on a mapped argument; give its axis instead"
             )
         moved.append(v if to < 0 else move_batch(v, at, to, size))
     return moved

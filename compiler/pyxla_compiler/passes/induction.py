@@ -110,9 +110,7 @@ def constant(value: Value) -> int | None:
 
 def strides(body: Function, num_consts: int) -> list[int | None]:
     """By how much each carry of a loop's body grows a step, where it is a constant: 0 for one that never changes."""
-    return [
-        _stride(argument, value) for argument, value in zip(body.arguments[num_consts:], body.results, strict=True)
-    ]
+    return [_stride(argument, value) for argument, value in zip(body.arguments[num_consts:], body.results, strict=True)]
 
 
 def _stride(argument: Value, value: Value) -> int | None:

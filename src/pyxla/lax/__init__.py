@@ -2,6 +2,7 @@
 is promoted.
 """
 
+from pyxla.lax import linalg as linalg
 from pyxla.lax.control_flow import cond, fori_loop, scan, switch, while_loop
 from pyxla.lax.control_flow import map_ as map
 from pyxla.lax.conversion import (
@@ -95,6 +96,7 @@ from pyxla.lax.elementwise import (
     tanh,
     zeta,
 )
+from pyxla.lax.fft import FftType, fft
 from pyxla.lax.gather import (
     GatherDimensionNumbers,
     GatherScatterMode,
@@ -108,6 +110,21 @@ from pyxla.lax.gather import (
     scatter_sub,
 )
 from pyxla.lax.linear import DotDimensionNumbers, Precision, batch_matmul, dot, dot_general
+from pyxla.lax.parallel import (
+    all_gather,
+    all_to_all,
+    axis_index,
+    axis_size,
+    pbroadcast,
+    pmax,
+    pmean,
+    pmin,
+    ppermute,
+    pshuffle,
+    psum,
+    psum_scatter,
+    pswapaxes,
+)
 from pyxla.lax.reductions import (
     argmax,
     argmin,
@@ -155,8 +172,22 @@ from pyxla.lax.sorting import sort, sort_key_val, top_k
 from pyxla.lax.windows import padtype_to_pads, reduce_window, reduce_window_shape_tuple
 
 __all__ = [
+    "all_gather",
+    "all_to_all",
+    "axis_index",
+    "axis_size",
+    "pbroadcast",
+    "pmax",
+    "pmean",
+    "pmin",
+    "ppermute",
+    "pshuffle",
+    "psum",
+    "psum_scatter",
+    "pswapaxes",
     "ConvDimensionNumbers",
     "ConvGeneralDilatedDimensionNumbers",
+    "FftType",
     "DotDimensionNumbers",
     "GatherDimensionNumbers",
     "GatherScatterMode",
@@ -227,6 +258,7 @@ __all__ = [
     "exp2",
     "expand_dims",
     "expm1",
+    "fft",
     "floor",
     "fori_loop",
     "full",
@@ -241,6 +273,7 @@ __all__ = [
     "is_finite",
     "le",
     "lgamma",
+    "linalg",
     "log",
     "log1p",
     "logistic",

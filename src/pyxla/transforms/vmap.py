@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Hashable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from pyxla import staging, trees
+from pyxla import axes, staging, trees
+from pyxla.axes import Axis
 from pyxla.staging import Aval, Tracer, aval_of
 from pyxla_compiler import build as b
 
@@ -31,8 +32,9 @@ def vmap(
             tuple of arguments.
         out_axes: where that axis stands in the results; an int, None for what does not depend on the example, or a tree
             prefix of the results.
-        axis_name: a name for the axis.
+        axis_name: a name for the axis, which the collectives of `lax` (`psum`, `all_gather`, ...) run over.
         axis_size: the number of examples, where no argument tells.
+        spmd_axis_name: accepted for compatibility; how a batch is sharded is not said here.
 
     Raises:
         ValueError: axes of different sizes, an axis out of range, `in_axes` or `out_axes` that do not fit.
@@ -42,71 +44,112 @@ def vmap(
     >>> print(pyxla.vmap(jnp.dot)(jnp.ones((3, 2)), jnp.ones((3, 2))))
     [2. 2. 2.]
     """
-    common.check_callable(fun, "vmap")
-    _check_axes(in_axes, "in_axes")
-    _check_axes(out_axes, "out_axes")
+    return mapped(VMAP, fun, in_axes, out_axes, axis_name, axis_size)
+
+
+class Kind(NamedTuple):
+    """What `vmap` and `pmap` do not share: the name for messages, the request in the IR, and where the members run."""
+
+    name: str
+    marker: Callable[..., list[Any]]
+    on_devices: bool
+
+
+VMAP = Kind("vmap", b.batch_marker, on_devices=False)
+
+
+def mapped(
+    kind: Kind,
+    fun: Callable[..., Any],
+    in_axes: Any,
+    out_axes: Any,
+    axis_name: Hashable | None,
+    axis_size: int | None,
+    check_size: Callable[[int], None] = lambda size: None,
+) -> Callable[..., Any]:
+    """The function that maps `fun` over an axis of its arguments; `check_size` is told the axis's size."""
+    common.check_callable(fun, kind.name)
+    _check_axes(kind, in_axes, "in_axes")
+    _check_axes(kind, out_axes, "out_axes")
     if isinstance(in_axes, list):
         in_axes = tuple(in_axes)
 
     @functools.wraps(fun, updated=())
-    def batched(*args: Any, **kwargs: Any) -> Any:
+    def over_axis(*args: Any, **kwargs: Any) -> Any:
         if isinstance(in_axes, tuple) and len(in_axes) != len(args):
             raise ValueError(
-                f"vmap got in_axes for {len(in_axes)} arguments, but {common.name_of(fun)} was called with "
+                f"{kind.name} got in_axes for {len(in_axes)} arguments, but {common.name_of(fun)} was called with "
                 f"{len(args)} positional ones"
             )
         leaves, treedef = trees.flatten((args, kwargs))
-        axes = trees.broadcast_prefix(in_axes, args, prefix_name="in_axes", tree_name="the arguments")
-        axes += [0] * (len(leaves) - len(axes))
+        places = trees.broadcast_prefix(in_axes, args, prefix_name="in_axes", tree_name="the arguments")
+        places += [0] * (len(leaves) - len(places))
         names = common.ArgumentNames(fun, args, range(len(args)), kwargs)
-        common.check_arrays(leaves, names, "a function under vmap")
-        dims = [_checked_axis(x, a, names, i) for i, (x, a) in enumerate(zip(leaves, axes, strict=True))]
-        size = _size(fun, leaves, dims, names, axis_size)
-        return common.in_trace(lambda: _vmap(fun, leaves, treedef, dims, size, out_axes, names))
+        common.check_arrays(leaves, names, f"a function under {kind.name}")
+        dims = [_checked_axis(kind, x, a, names, i) for i, (x, a) in enumerate(zip(leaves, places, strict=True))]
+        size = _size(kind, fun, leaves, dims, names, axis_size)
+        check_size(size)
+        return common.in_trace(
+            lambda: _map(kind, fun, leaves, treedef, dims, axes.new(axis_name, size, kind.on_devices), out_axes, names)
+        )
 
-    return batched
+    return over_axis
 
 
-def _check_axes(axes: Any, what: str) -> None:
-    for leaf in trees.leaves(axes):
+def _check_axes(kind: Kind, places: Any, what: str) -> None:
+    for leaf in trees.leaves(places):
         if isinstance(leaf, bool) or not isinstance(leaf, (int, np.integer)):
             raise TypeError(
-                f"{what} of vmap is an int, None, or a tree of them; got {leaf!r} of type {type(leaf).__name__}"
+                f"{what} of {kind.name} is an int, None, or a tree of them; got {leaf!r} of type {type(leaf).__name__}"
             )
 
 
-def _checked_axis(x: Any, axis: int | None, names: Sequence[str], i: int) -> int | None:
+def _checked_axis(kind: Kind, x: Any, axis: int | None, names: Sequence[str], i: int) -> int | None:
     if axis is None:
         return None
     ndim = np.ndim(x)
     if not -ndim <= axis < ndim:
         raise ValueError(
-            f"vmap was given axis {axis} for argument {names[i]}, which has shape {aval_of(x).shape}; "
-            "give None for what is not batched"
+            f"{kind.name} was given axis {axis} for argument {names[i]}, which has shape {aval_of(x).shape}; "
+            "give None for what is not mapped over"
         )
     return int(axis) % ndim
 
 
-def _size(fun: Any, leaves: list[Any], dims: list[int | None], names: Sequence[str], axis_size: int | None) -> int:
+def _size(
+    kind: Kind,
+    fun: Any,
+    leaves: list[Any],
+    dims: list[int | None],
+    names: Sequence[str],
+    axis_size: int | None,
+) -> int:
     sizes = [None if d is None else np.shape(x)[d] for x, d in zip(leaves, dims, strict=True)]
     known = {n for n in (*sizes, axis_size) if n is not None}
     if not known:
         raise ValueError(
-            f"vmap of {common.name_of(fun)} has no batched argument: give an axis that is not None in in_axes, "
+            f"{kind.name} of {common.name_of(fun)} has no mapped argument: give an axis that is not None in in_axes, "
             "or axis_size"
         )
     if len(known) > 1:
         listing = [f"  {name}: {n}" for name, n in zip(names, sizes, strict=True) if n is not None]
         listing += [] if axis_size is None else [f"  axis_size: {axis_size}"]
         raise ValueError(
-            "vmap takes batches of one size, but the batched axes of "
+            f"{kind.name} takes mapped axes of one size, but those of "
             f"{common.name_of(fun)} have different ones:\n" + "\n".join(listing)
         )
     return known.pop()
 
 
-def _vmap(
-    fun: Any, leaves: list[Any], treedef: Any, dims: list[int | None], size: int, out_axes: Any, names: Sequence[str]
+def _map(
+    kind: Kind,
+    fun: Any,
+    leaves: list[Any],
+    treedef: Any,
+    dims: list[int | None],
+    axis: Axis,
+    out_axes: Any,
+    names: Sequence[str],
 ) -> Any:
     trace = staging.current_trace()
     assert trace is not None
@@ -117,7 +160,7 @@ def _vmap(
         args, kwargs = trees.unflatten(treedef, tracers)
         out, out_tree = trees.flatten(fun(*args, **kwargs))
         for x in out:
-            common.check_array(x, f"the result of {common.name_of(fun)} under vmap")
+            common.check_array(x, f"the result of {common.name_of(fun)} under {kind.name}")
         return out
 
     operands = [trace.lift(x) for x in leaves]
@@ -125,19 +168,21 @@ def _vmap(
         flat,
         [_example(aval_of(x), d) for x, d in zip(leaves, dims, strict=True)],
         name=common.symbol_of(fun),
-        description=f"vmap of {common.name_of(fun)}",
+        description=f"{kind.name} of {common.name_of(fun)}",
         known=[v if d is None else None for v, d in zip(operands, dims, strict=True)],
         argument_names=names,
+        axis=axis,
     )
-    to = _out_dims(fun, out_tree, out_axes, staged.out_avals)
+    to = _out_dims(kind, fun, out_tree, out_axes, staged.out_avals)
     with staging.location():
-        out = b.batch_marker(
+        out = kind.marker(
             trace.module,
             staged.name,
             operands + staged.captures,
             in_dims=[*dims, *(None for _ in staged.captures)],
             out_dims=to,
-            size=size,
+            size=axis.size,
+            axis_name=axis.symbol,
         )
     return trees.unflatten(
         out_tree, [Tracer(trace, v, a.weak_type) for v, a in zip(out, staged.out_avals, strict=True)]
@@ -150,15 +195,15 @@ def _example(aval: Aval, dim: int | None) -> Aval:
     return Aval(aval.shape[:dim] + aval.shape[dim + 1 :], aval.dtype, aval.weak_type)
 
 
-def _out_dims(fun: Any, out_tree: Any, out_axes: Any, avals: list[Aval]) -> list[int | None]:
+def _out_dims(kind: Kind, fun: Any, out_tree: Any, out_axes: Any, avals: list[Aval]) -> list[int | None]:
     tree = trees.unflatten(out_tree, avals)
-    axes = trees.broadcast_prefix(out_axes, tree, prefix_name="out_axes", tree_name="the result")
+    places = trees.broadcast_prefix(out_axes, tree, prefix_name="out_axes", tree_name="the result")
     dims: list[int | None] = []
-    for axis, aval in zip(axes, avals, strict=True):
+    for axis, aval in zip(places, avals, strict=True):
         ndim = len(aval.shape) + 1
         if axis is not None and not -ndim <= axis < ndim:
             raise ValueError(
-                f"vmap was given out_axes {axis} for a result of {common.name_of(fun)} of shape {aval.shape}, "
+                f"{kind.name} was given out_axes {axis} for a result of {common.name_of(fun)} of shape {aval.shape}, "
                 f"which has {ndim} places for it"
             )
         dims.append(None if axis is None else int(axis) % ndim)

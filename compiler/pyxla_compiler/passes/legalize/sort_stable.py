@@ -18,21 +18,25 @@ def sort_stable(module: ir.Module) -> None:
 
 
 def _rewrite(op: Operation) -> Sequence[Value]:
+    # Each operand is sorted in its own memory, so none may stand twice: not even the positions, if they are sorted too.
     given = list(op.operands)
-    operands = [owned(x) for x in given]
+    distinct = list(dict.fromkeys(given))
+    slots = [distinct.index(x) for x in given]
     dimension = ir.integer(op, "dimension")
     body = b.Body(op.regions[0].blocks[0], op)
     stable = bool(ir.integer(op, "is_stable", 0)) and not _ties_look_equal(given)
-    if stable:
+    place = next((i for i, x in enumerate(distinct) if _counts(x, dimension)), len(distinct))
+    operands = [owned(x) for x in distinct]
+    if stable and place == len(distinct):
         operands.append(b.iota(shape=ir.shape(given[0]), dtype=ir.I32, dimension=dimension))
 
     def comparator(*arguments: Value) -> list[Value]:
+        pairs = [(arguments[2 * i], arguments[2 * i + 1]) for i in slots]
+        less = body.emit(*[v for pair in pairs for v in pair])[0]
         if not stable:
-            return body.emit(*arguments)
-        *values, position, other_position = arguments
-        swapped = [values[i ^ 1] for i in range(len(values))]
-        (less,), (greater,) = body.emit(*values), body.emit(*swapped)
-        earlier = b.compare(position, other_position, direction="LT")
+            return [less]
+        greater = body.emit(*[v for pair in pairs for v in pair[::-1]])[0]
+        earlier = b.compare(arguments[2 * place], arguments[2 * place + 1], direction="LT")
         return [b.or_(less, b.and_(b.not_(greater), earlier))]
 
     attributes = {"dimension": op.attributes["dimension"], "is_stable": ir.attr("false")}
@@ -41,7 +45,17 @@ def _rewrite(op: Operation) -> Sequence[Value]:
     b.emit_region(new, 0, types, comparator)
     # A result that nobody uses would be put on the stack, which is too small.
     results = b.optimization_barrier(*new.results) if len(operands) > 1 else list(new.results)
-    return results[: len(given)]
+    return [results[i] for i in slots]
+
+
+def _counts(x: Value, dimension: int) -> bool:
+    """Whether a value holds the positions along a dimension."""
+    maker = x.owner
+    return (
+        not isinstance(maker, ir.mlir.Block)
+        and maker.name == "stablehlo.iota"
+        and ir.integer(maker, "iota_dimension") == dimension
+    )
 
 
 def _ties_look_equal(operands: Sequence[Value]) -> bool:

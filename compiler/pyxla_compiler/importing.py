@@ -1,0 +1,98 @@
+"""Modules from elsewhere (JAX, PyTorch, a file) brought to the form that transformations take."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from . import ir, vhlo
+from .ir import Operation, Value
+from .ops.base import REGISTRY
+from .passes.composites import composites
+from .passes.counted_loops import counted_loops
+from .passes.expand import MARKERS, expand, post_order
+from .passes.outline import outline
+from .passes.rewrite import rewrite
+
+#: Custom calls that say something of their operand and are it.
+_ANNOTATIONS = frozenset({"Sharding", "annotate_device_placement"})
+
+
+def import_module(source: str | bytes) -> ir.Module:
+    """A module from the text or bytecode of StableHLO, or from a portable artifact (VHLO), checked and outlined.
+
+    Annotations of shardings are dropped: the program is that of one device.
+
+    Raises:
+        ValueError: the module does not parse or is not valid, or functions call each other in a circle.
+        NotImplementedError: it holds an operation or custom call without rules.
+        TypeError: it holds dynamic shapes, or values that are not arrays.
+    """
+    with ir.lock:
+        module = _parse(source)
+        module.verify()
+        rewrite(module, {"stablehlo.custom_call": _annotated})
+        composites(module)
+        outline(module)
+        post_order(module)
+        _check(module)
+        counted_loops(module)
+        expand(module)
+        return module
+
+
+def _parse(source: str | bytes) -> ir.Module:
+    if isinstance(source, bytes) and not source.startswith(b"ML\xefR"):
+        try:
+            source = source.decode()
+        except UnicodeDecodeError:
+            raise ValueError("the bytes are neither MLIR bytecode nor text") from None
+    module = ir.Module.parse(_without_shardings(source) if isinstance(source, str) else source)
+    if any(op.operation.name.startswith("vhlo.") for op in module.module.body.operations):
+        with ir.ambient():
+            text = vhlo.to_stablehlo(module.module.operation.get_asm(print_generic_op_form=True))
+        module = ir.Module.parse(_without_shardings(text))
+    return module
+
+
+_MESH = re.compile(r"^ *sdy\.mesh @.*$", re.MULTILINE)
+_CONSTRAINT = re.compile(r"sdy\.sharding_constraint (%[\w#]+) <[^:]*> : (tensor<[^>]*>+)")
+
+
+def _without_shardings(text: str) -> str:
+    """The text of a module without what the dialect sdy, which MLIR's bindings here do not know, says of shardings."""
+    if "sdy." not in text:
+        return text
+    text = _CONSTRAINT.sub(r"stablehlo.custom_call @Sharding(\1) : (\2) -> \2", _MESH.sub("", text))
+    start = 0
+    while (start := text.find("#sdy.", start)) >= 0:
+        end = vhlo.closing(text, text.index("<", start))
+        text = text[:start] + "unit" + text[end + 1 :]
+    for line in text.splitlines():
+        found = re.match(r'\s*(?:%[\w:, ]+ = )?"?(sdy\.\w+)', line)
+        if found:
+            raise NotImplementedError(
+                f"the module holds {found[1]}, a program for several devices; lower the function for one device "
+                "(without shard_map and in_shardings)"
+            )
+    return text
+
+
+def _annotated(op: Operation) -> Sequence[Value] | None:
+    return list(op.operands) if ir.op_key(op) in _ANNOTATIONS else None
+
+
+def _check(module: ir.Module) -> None:
+    """Raises where the module holds what there are no rules for."""
+    for function in module.functions.values():
+        for op in function.operations:
+            key = ir.op_key(op)
+            if key not in REGISTRY and key not in MARKERS:
+                what = "custom call @" if op.name == "stablehlo.custom_call" else ""
+                raise NotImplementedError(f"no rules are known for {what}{key}, at {op.location}")
+        for v in (*function.arguments, *(r for op in function.operations for r in op.results)):
+            try:
+                ir.shape_dtype(v.type)
+            except TypeError as error:
+                where = "an argument" if v in function.arguments else f"a result of {v.owner.name}"
+                raise TypeError(f"{where} of @{function.name} is of type {v.type}: {error}") from None

@@ -1,0 +1,71 @@
+"""`pyxla-lower-linalg`: factorizations and triangular systems become loops over blocks of StableHLO."""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections.abc import Callable
+from typing import Any
+
+from ... import build as b
+from ... import ir
+from ...errors import CompilationError
+from ...ir import Operation, Value
+from ...ops.base import lookup
+from ..rewrite import replace
+from .cholesky import cholesky
+from .lu import lu
+from .qr import qr
+from .spectral import eigh, svd
+from .triangular import triangular_solve
+
+_LOWERINGS: dict[str, Callable[..., list[Value]]] = {
+    "stablehlo.cholesky": cholesky,
+    "stablehlo.triangular_solve": triangular_solve,
+    "pyxla.qr": qr,
+    "pyxla.lu": lu,
+    "pyxla.eigh": eigh,
+    "pyxla.svd": svd,
+}
+
+
+def lower_linalg(module: ir.Module) -> None:
+    """Turn cholesky, triangular_solve, pyxla.qr, pyxla.lu, pyxla.eigh and pyxla.svd into loops: by blocks of columns
+    with matrix products between them, the spectral ones by Jacobi rotations."""
+    with ir.ambient():
+        for function in list(module.functions.values()):
+            for op in function.operations:
+                key = ir.op_key(op)
+                if key == "pyxla.eig":
+                    raise CompilationError(
+                        "eigenvalues of matrices that are not Hermitian are computed on the host only: call "
+                        "linalg.eig outside of jit, or eigh where the matrix is symmetric",
+                        (),
+                    )
+                if key in _LOWERINGS:
+                    with op.location, ir.mlir.InsertionPoint(op):
+                        results = _lower(op, _LOWERINGS[key])
+                    replace(op, results)
+
+
+def _lower(op: Operation, lowering: Callable[..., list[Value]]) -> list[Value]:
+    """The results of a lowering for matrices with one batch dimension, as the operation has them."""
+    types = [ir.shape_dtype(v.type) for v in op.results]
+    if any(math.prod(shape) == 0 for shape, _ in (*types, *(ir.shape_dtype(v.type) for v in op.operands))):
+        return [_of_nothing(v) for v in op.results]
+    batch = ir.shape(op.operands[0])[:-2]
+    size = math.prod(batch)
+    operands = [b.reshape(v, shape=(size, *ir.shape(v)[-2:])) for v in op.operands]
+    params: dict[str, Any] = lookup(ir.op_key(op)).params(op)
+    results = functools.partial(lowering, *operands)(**params)
+    return [b.reshape(v, shape=shape) for v, (shape, _) in zip(results, types, strict=True)]
+
+
+def _of_nothing(v: Value) -> Value:
+    """A result of a factorization without elements: q and u of it are identities."""
+    shape, dtype = ir.shape_dtype(v.type)
+    if math.prod(shape) == 0:
+        return b.full(shape, 0, dtype)
+    from ...ops.matrices import identity
+
+    return identity(shape, dtype)

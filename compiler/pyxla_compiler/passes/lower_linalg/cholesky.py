@@ -1,0 +1,77 @@
+"""Cholesky factorization, right-looking: a block of columns at a time, then the rest of the matrix by one product."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ... import build as b
+from ... import ir
+from ...ir import Value
+from ...ops.matrices import adjoint, conjugate, like, lower_triangle, matmul, real
+from .common import (
+    BLOCK,
+    block_at,
+    column_vector,
+    corner,
+    counted_loop,
+    eye_like,
+    put_block,
+    round_up,
+    scalar,
+    small_solve,
+    spread,
+    where,
+)
+from .triangular import with_unit_corner
+
+
+def cholesky(a: Value, *, lower: bool) -> list[Value]:
+    n = ir.shape(a)[1]
+    factor = _factor(a if lower else adjoint(a))
+    last = real(b.slice_(factor, start=(0, n - 1, n - 1), limit=ir.shape(factor)))
+    failed = b.compare(last, last, direction="NE")  # what comes after a pivot that is not positive is NaN
+    failed = b.broadcast_in_dim(failed, shape=ir.shape(a), dims=(0, 1, 2))
+    factor = lower_triangle(b.select(failed, b.full_like(factor, np.nan), factor))
+    return [factor if lower else adjoint(factor)]
+
+
+def _factor(a: Value) -> Value:
+    n = ir.shape(a)[1]
+    if n <= BLOCK:
+        return _columns(a)
+    size = round_up(n, BLOCK)
+
+    def step(k: Value, state: list[Value]) -> list[Value]:
+        (x,) = state
+        at = b.multiply(k, scalar(BLOCK))
+        head = lower_triangle(_columns(block_at(x, at, at, (BLOCK, BLOCK))))
+        inverse = small_solve(head, eye_like(head))
+        panel = matmul(block_at(x, None, at, (size, BLOCK)), adjoint(inverse))
+        below = where(ir.shape(panel), 1, "GE", b.add(at, scalar(BLOCK)))
+        panel = b.select(below, panel, b.zeros_like(panel))
+        rest = b.subtract(x, matmul(panel, adjoint(panel)))
+        return [put_block(rest, put_block(panel, head, at, None), None, at)]
+
+    (factor,) = counted_loop(size // BLOCK, [with_unit_corner(a, size)], step)
+    return corner(factor, n, n)
+
+
+def _columns(a: Value) -> Value:
+    """The factor of a small matrix, column by column; the upper triangle is left as it falls."""
+    shape = ir.shape(a)
+    n = shape[1]
+
+    def step(j: Value, state: list[Value]) -> list[Value]:
+        (x,) = state
+        column = column_vector(block_at(x, None, j, (n, 1)))
+        pivot = real(b.reshape(block_at(x, j, j, (1, 1)), shape=shape[:1]))
+        positive = b.compare(pivot, b.zeros_like(pivot), direction="GT")
+        root = b.select(positive, b.sqrt(pivot), b.full_like(pivot, np.nan))
+        column = b.divide(column, like(spread(root, shape[:2]), column))
+        from_j = where(shape[:2], 1, "GE", j)
+        column = b.select(from_j, column, b.zeros_like(column))
+        left = b.broadcast_in_dim(column, shape=shape, dims=(0, 1))
+        right = b.broadcast_in_dim(conjugate(column), shape=shape, dims=(0, 2))
+        return [b.select(where(shape, 2, "EQ", j), left, b.subtract(x, b.multiply(left, right)))]
+
+    return counted_loop(n, [a], step)[0]

@@ -1,0 +1,115 @@
+"""Loops, and rows and columns at a computed place: what the lowerings of linear algebra are made of.
+
+Matrices have one batch dimension here, the first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from ... import build as b
+from ... import ir
+from ...ir import DType, Value
+from ...ops.matrices import identity, lower_triangle, matmul
+
+#: Columns that are eliminated one by one before the rest of the matrix is updated by one product.
+BLOCK = 32
+
+
+def scalar(value: int) -> Value:
+    return b.constant(np.int32(value))
+
+
+def while_loop(
+    carry: Sequence[Value], cond: Callable[[list[Value]], Value], body: Callable[[list[Value]], Sequence[Value]]
+) -> list[Value]:
+    types = [v.type for v in carry]
+    loop = ir.create("stablehlo.while", types, list(carry), regions=2)
+    b.emit_region(loop, 0, types, lambda *state: [cond(list(state))])
+    b.emit_region(loop, 1, types, lambda *state: body(list(state)))
+    return list(loop.results)
+
+
+def counted_loop(
+    count: int, carry: Sequence[Value], body: Callable[[Value, list[Value]], Sequence[Value]]
+) -> list[Value]:
+    """The carry after `body(i, carry)` for i from 0 to count - 1."""
+
+    def step(state: list[Value]) -> Sequence[Value]:
+        return [b.add(state[0], scalar(1)), *body(state[0], state[1:])]
+
+    limit = scalar(count)
+    state = while_loop([scalar(0), *carry], lambda s: b.compare(s[0], limit, direction="LT"), step)
+    return state[1:]
+
+
+def block_at(x: Value, row: Value | None, column: Value | None, sizes: tuple[int, int]) -> Value:
+    """The block of each matrix that starts at a row and a column (None: 0)."""
+    zero = scalar(0)
+    starts = (zero, zero if row is None else row, zero if column is None else column)
+    return b.dynamic_slice(x, *starts, slice_sizes=(ir.shape(x)[0], *sizes))
+
+
+def put_block(x: Value, update: Value, row: Value | None, column: Value | None) -> Value:
+    zero = scalar(0)
+    return b.dynamic_update_slice(x, update, zero, zero if row is None else row, zero if column is None else column)
+
+
+def where(shape: Sequence[int], dim: int, direction: str, place: Value) -> Value:
+    """Whether the index along a dimension compares so with a place (a scalar, or one for each of the batch)."""
+    index = b.iota(shape=shape, dtype=ir.I32, dimension=dim)
+    return b.compare(index, spread(place, shape), direction=direction)
+
+
+def spread(v: Value, shape: Sequence[int]) -> Value:
+    """A scalar, or a value for each of the batch, everywhere."""
+    return b.broadcast_in_dim(v, shape=shape, dims=range(ir.rank(v)))
+
+
+def zeros(shape: Sequence[int], dtype: DType) -> Value:
+    return b.full(shape, 0, dtype)
+
+
+def padded(x: Value, rows: int, columns: int) -> Value:
+    """x with zeros below and to the right."""
+    _, m, n = ir.shape(x)
+    return b.pad(x, b.constant(0, ir.dtype(x)), low=(0, 0, 0), high=(0, rows - m, columns - n), interior=(0, 0, 0))
+
+
+def corner(x: Value, rows: int, columns: int) -> Value:
+    return b.slice_(x, start=(0, 0, 0), limit=(ir.shape(x)[0], rows, columns))
+
+
+def column_vector(x: Value) -> Value:
+    """[batch, m, 1] as [batch, m]."""
+    return b.reshape(x, shape=ir.shape(x)[:2])
+
+
+def round_up(n: int, step: int) -> int:
+    return -(-n // step) * step
+
+
+def small_solve(lower: Value, rhs: Value) -> Value:
+    """x of lower x = rhs row by row. What stands above the diagonal must be zero."""
+    n, m = ir.shape(rhs)[1:]
+    if n == 1:
+        return b.divide(rhs, b.broadcast_in_dim(lower, shape=ir.shape(rhs), dims=(0, 1, 2)))
+
+    def step(i: Value, state: list[Value]) -> list[Value]:
+        (x,) = state
+        known = matmul(block_at(lower, i, None, (1, n)), x)
+        pivot = b.broadcast_in_dim(block_at(lower, i, i, (1, 1)), shape=ir.shape(known), dims=(0, 1, 2))
+        return [put_block(x, b.divide(b.subtract(block_at(rhs, i, None, (1, m)), known), pivot), i, None)]
+
+    return counted_loop(n, [b.zeros_like(rhs)], step)[0]
+
+
+def unit_lower(x: Value) -> Value:
+    """The strict lower triangle, with ones on the diagonal."""
+    return b.add(lower_triangle(x, -1), eye_like(x))
+
+
+def eye_like(x: Value) -> Value:
+    return identity(*ir.shape_dtype(x.type))
