@@ -71,7 +71,9 @@ def _type(name: str, inner: str) -> str:
     if name in ("tensor", "complex", "tuple"):
         return f"{name}<{_unversioned(inner)}>"
     if name == "func":
-        return _unversioned(inner)
+        # (arguments) -> result, result
+        end = closing(inner, 0) + 1
+        return f"{_unversioned(inner[:end])} -> ({_unversioned(inner[end:].removeprefix(' -> ').strip('()'))})"
     if name == "token":
         return "!stablehlo.token"
     return {"bool": "i1"}.get(name, name)
