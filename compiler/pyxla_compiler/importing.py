@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from . import ir, vhlo
-from .ir import Operation, Value
 from .ops.base import REGISTRY
 from .passes.composites import composites
 from .passes.counted_loops import counted_loops
 from .passes.expand import MARKERS, expand, post_order
+from .passes.foreign_calls import foreign_calls
 from .passes.outline import outline
-from .passes.rewrite import rewrite
-
-#: Custom calls that say something of their operand and are it.
-_ANNOTATIONS = frozenset({"Sharding", "annotate_device_placement"})
 
 
 def import_module(source: str | bytes) -> ir.Module:
@@ -31,13 +26,14 @@ def import_module(source: str | bytes) -> ir.Module:
     with ir.lock:
         module = _parse(source)
         module.verify()
-        rewrite(module, {"stablehlo.custom_call": _annotated})
         composites(module)
+        foreign_calls(module)
         outline(module)
         post_order(module)
         _check(module)
         counted_loops(module)
         expand(module)
+        module.run("builtin.module(symbol-dce)")
         return module
 
 
@@ -47,7 +43,17 @@ def _parse(source: str | bytes) -> ir.Module:
             source = source.decode()
         except UnicodeDecodeError:
             raise ValueError("the bytes are neither MLIR bytecode nor text") from None
-    module = ir.Module.parse(_without_shardings(source) if isinstance(source, str) else source)
+    if isinstance(source, str):
+        source = _without_shardings(source)
+    try:
+        module = ir.Module.parse(source)
+    except ValueError as error:
+        if isinstance(source, bytes) and "'sdy'" in str(error):
+            raise ValueError(
+                "the artifact names shardings, which cannot be read from bytes: give the text instead, "
+                "`str(exported.mlir_module())` for one of jax.export"
+            ) from None
+        raise
     if any(op.operation.name.startswith("vhlo.") for op in module.module.body.operations):
         with ir.ambient():
             text = vhlo.to_stablehlo(module.module.operation.get_asm(print_generic_op_form=True))
@@ -76,10 +82,6 @@ def _without_shardings(text: str) -> str:
                 "(without shard_map and in_shardings)"
             )
     return text
-
-
-def _annotated(op: Operation) -> Sequence[Value] | None:
-    return list(op.operands) if ir.op_key(op) in _ANNOTATIONS else None
 
 
 def _check(module: ir.Module) -> None:

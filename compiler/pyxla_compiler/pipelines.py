@@ -15,8 +15,10 @@ from typing import Any
 from . import ir
 from .ir import mlir
 from .passes.composites import composites
+from .passes.counted_loops import counted_loops
 from .passes.derivations import batch, jvp, vjp
 from .passes.expand import expand
+from .passes.foreign_calls import foreign_calls
 from .passes.legalize.complex_convolution import complex_convolution
 from .passes.legalize.conv_layout import conv_layout
 from .passes.legalize.custom_call import custom_call
@@ -35,6 +37,7 @@ from .passes.legalize.wide_dispatch import wide_dispatch
 from .passes.legalize.zero_contraction import zero_contraction
 from .passes.lower_control_flow import lower_control_flow
 from .passes.lower_custom import lower_custom
+from .passes.lower_linalg import lower_linalg
 from .passes.outline import outline
 from .passes.simplify import simplify
 
@@ -192,12 +195,15 @@ def _ints(text: str) -> tuple[int, ...]:
 
 _ALL: Sequence[Pass] = (
     Pass("pyxla-composites", composites),
+    Pass("pyxla-foreign-calls", foreign_calls),
     Pass("pyxla-outline", outline),
+    Pass("pyxla-counted-loops", counted_loops),
     Pass("pyxla-jvp", jvp, {"function": str, "wrt": _ints}),
     Pass("pyxla-vjp", vjp, {"function": str, "wrt": _ints}),
     Pass("pyxla-batch", batch, {"function": str, "size": int, "in-dims": _ints, "out-dims": _ints}),
     Pass("pyxla-expand", expand),
     Pass("pyxla-lower-custom", lower_custom),
+    Pass("pyxla-lower-linalg", lower_linalg),
     Pass("pyxla-lower-control-flow", lower_control_flow),
     Pass("pyxla-simplify", simplify),
     Pass("pyxla-legalize-iree-custom-call", custom_call),
@@ -243,6 +249,6 @@ MLIR_PASSES: dict[str, str] = {
 
 PIPELINES: dict[str, str] = {
     "pyxla-transform": "pyxla-expand",
-    "pyxla-lower": "pyxla-lower-custom,symbol-dce,pyxla-lower-control-flow,inline,symbol-dce,canonicalize,cse,pyxla-simplify",
+    "pyxla-lower": "pyxla-lower-custom,symbol-dce,pyxla-lower-linalg,pyxla-lower-control-flow,inline,symbol-dce,canonicalize,cse,pyxla-simplify",
     "pyxla-legalize-iree": ",".join(name for name in PASSES if name.startswith("pyxla-legalize-iree-")),
 }

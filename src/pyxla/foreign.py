@@ -53,7 +53,9 @@ class MlirFunction:
     def __init__(self, module: ir.Module, function: str):
         if function not in module.functions:
             names = ", ".join("@" + n for n in module.functions) or "none"
-            raise ValueError(f"the module has no function @{function}; give one of its own as function= (it has {names})")
+            raise ValueError(
+                f"the module has no function @{function}; give one of its own as function= (it has {names})"
+            )
         self.__name__ = function
         self._module = module
         self._evaluator = Evaluator(module)

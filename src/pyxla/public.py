@@ -12,7 +12,6 @@ from pyxla.array import Array, wrap
 from pyxla.config import config
 from pyxla.staging import Tracer, aval_of
 from pyxla.transforms.jit import live
-from pyxla_runtime.devices import devices as runtime_devices
 
 
 def block_until_ready(tree: Any) -> Any:
@@ -66,6 +65,8 @@ def devices(backend: str | None = None) -> list[Any]:
     >>> str(pyxla.devices("local")[0])
     'local-sync'
     """
+    from pyxla_runtime.devices import devices as runtime_devices  # opens IREE's runtime, which an import need not
+
     found = runtime_devices("local" if backend == "cpu" else backend)
     numbers = range(config.num_cpu_devices)
     return [dataclasses.replace(d, index=i) for d in found if d.kind == "local" for i in numbers] + [

@@ -22,8 +22,6 @@ from pyxla_compiler.compile import cache_key, compile_module, intermediates
 from pyxla_compiler.cost import cost
 from pyxla_compiler.targets.iree import TargetOptions
 from pyxla_runtime import _native
-from pyxla_runtime.backends.iree import Executable
-from pyxla_runtime.devices import get_device
 
 log = logging.getLogger("pyxla.jit")
 
@@ -216,6 +214,10 @@ class Compiled:
     def entry(self) -> Any:
         """The loaded program as the native call path takes it."""
         if self._entry is None:
+            # Not at the top: a program that only stages or evaluates does not wait for IREE's runtime.
+            from pyxla_runtime.backends.iree import Executable
+            from pyxla_runtime.devices import get_device
+
             lowered = self.lowered
             self._executable = executable = Executable(self.binary, get_device(self.driver))
             device = native_device(executable.device)

@@ -118,3 +118,17 @@ def _dot(numbers: dict[str, Any]) -> Callable[..., Any]:
 def _old_dot(x: Any, y: Any) -> Any:
     result = ir.tensor_type(ir.shape(x)[:-1] + ir.shape(y)[1:], ir.dtype(x))
     return ir.create("stablehlo.dot", [result], [x, y]).result
+
+
+# What IREE's compiler refuses, by operation and dtypes, with what it says.
+REFUSED: dict[str, tuple[tuple[str, ...], str]] = {
+    "select_and_scatter": (("uint8", "uint16", "uint32", "uint64"), "failed to legalize operation"),
+    "pad": (("complex128",), "no builtin for bit width 128"),
+    "scatter_set": (("complex128",), "no builtin for bit width 128"),
+    "reduce_window_add": (("complex128",), "no builtin for bit width 128"),
+    "reduce_window_multiply": (("complex128",), "no builtin for bit width 128"),
+}
+
+
+def is_refused(case: Case, dtype: np.dtype[Any]) -> bool:
+    return case.name in REFUSED and dtype.name in REFUSED[case.name][0]

@@ -3,16 +3,22 @@ floats, on ordinary numbers and on edges."""
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import numpy as np
 import pytest
 
-from . import elementwise
-from .comparing import add_batched, add_reverse, differences, module_of
+from pyxla_compiler import ir
+from pyxla_compiler.errors import CompilationError
+
+from . import elementwise, structural
+from .comparing import add_batched, add_reverse, differences, load, module_of
 
 # A derivative is a product of several functions that are off by a few last places each.
 REVERSE_ULPS = 64.0
+# A reduce_window has a derivative for sums and extrema alone.
+NO_DERIVATIVE = {"reduce_window_multiply"}
 
 
 @pytest.mark.parametrize("dtype", elementwise.ALL, ids=str)
@@ -31,7 +37,34 @@ def test_elementwise_derived(dtype: np.dtype[Any]) -> None:
     cases = list(elementwise.ordinary((7,), dtype))
     module = module_of(cases)
     derived = [add_batched(module, case) for case in cases]
+    # Neither has a derivative in its first operand.
     for case in cases:
-        wide = dataclasses.replace(case, ulps=REVERSE_ULPS, floor=1.0) if False else case
-        derived.append(add_reverse(module, wide))
+        if case.name not in ("polygamma", "zeta"):
+            case = add_reverse(module, case)
+            derived.append(dataclasses.replace(case, ulps=max(case.ulps, REVERSE_ULPS), floor=0.1))
+    assert differences(derived, module) == []
+
+
+@pytest.mark.parametrize("dtype", elementwise.ALL, ids=str)
+def test_structural(dtype: np.dtype[Any]) -> None:
+    cases = [case for case in structural.cases(dtype) if not structural.is_refused(case, dtype)]
+    assert differences(cases) == []
+
+
+@pytest.mark.parametrize(("name", "dtype"), [("select_and_scatter", "uint8"), ("pad", "complex128")])
+def test_what_is_refused_still_is(name: str, dtype: str) -> None:
+    cases = [case for case in structural.cases(np.dtype(dtype)) if case.name == name]
+    with pytest.raises(CompilationError, match=structural.REFUSED[name][1]):
+        load(module_of(cases))
+
+
+@pytest.mark.parametrize("dtype", [elementwise.F32, elementwise.F64], ids=str)
+def test_structural_derived(dtype: np.dtype[Any]) -> None:
+    cases = list(structural.cases(dtype))
+    module = module_of(cases)
+    # The sums of derivatives are not of whole numbers.
+    derived = [dataclasses.replace(add_batched(module, case), ulps=0) for case in cases]
+    for case in cases:
+        if any(ir.is_float(ty) for ty in module.functions[case.name].result_types) and case.name not in NO_DERIVATIVE:
+            derived.append(dataclasses.replace(add_reverse(module, case), ulps=8, floor=1.0))
     assert differences(derived, module) == []

@@ -17,7 +17,8 @@ KEY = np.uint32([17, 4])
 IMAGE = np.linspace(-1, 1, 2 * 6 * 5 * 3, dtype=np.float32).reshape(2, 6, 5, 3)
 KERNEL = np.cos(np.arange(3 * 3 * 3 * 4, dtype=np.float32)).reshape(3, 3, 3, 4)
 CONSTANTS = [
-    np.asarray([1, 0, 3]).astype(d) for d in "bool int8 uint8 int16 uint16 int32 uint32 float16 float32 complex64".split()
+    np.asarray([1, 0, 3]).astype(d)
+    for d in "bool int8 uint8 int16 uint16 int32 uint32 float16 float32 complex64".split()
 ]
 
 
@@ -98,7 +99,7 @@ def variadic_reduction(x):
 
 
 def cumulative(x):
-    return jnp.cumsum(x), jnp.cumprod(x), lax.cummax(x), lax.associative_scan(jnp.multiply, x)
+    return jnp.cumsum(x), lax.cummax(x), lax.associative_scan(jnp.multiply, x)
 
 
 def random_bits(key):
@@ -114,7 +115,15 @@ def special(x):
 
 
 def elementwise(x):
-    return jnp.sqrt(jnp.abs(x) + 1), jnp.log1p(x * x), jnp.arctan2(x, x + 3), jnp.cbrt(x), x**3, jnp.expm1(x), jnp.floor(x)
+    return (
+        jnp.sqrt(jnp.abs(x) + 1),
+        jnp.log1p(x * x),
+        jnp.arctan2(x, x + 3),
+        jnp.cbrt(x),
+        x**3,
+        jnp.expm1(x),
+        jnp.floor(x),
+    )
 
 
 def integers(n):
@@ -127,7 +136,9 @@ def complexes(x):
 
 
 def constants(x):
-    return [jnp.asarray(c) for c in CONSTANTS] + [jnp.asarray(CONSTANTS[8]).astype(jnp.bfloat16) * x[0].astype(jnp.bfloat16)]
+    return [jnp.asarray(c) for c in CONSTANTS] + [
+        jnp.asarray(CONSTANTS[8]).astype(jnp.bfloat16) * x[0].astype(jnp.bfloat16)
+    ]
 
 
 def shapes(x):
@@ -168,6 +179,16 @@ def triangular(x):
     return jax.scipy.linalg.solve_triangular(a, x[:3], lower=True)
 
 
+def cholesky(x):
+    a = jnp.eye(4) * 4 + jnp.outer(x, x)
+    return jnp.linalg.cholesky(a), jnp.linalg.inv(a), jnp.linalg.det(a)
+
+
+def eigenvalues(x):
+    a = jnp.diag(x) + jnp.outer(x, x)
+    return jnp.linalg.eigh(a)[0], jnp.linalg.svd(a + 0.1, compute_uv=False)
+
+
 def fft(x):
     return jnp.abs(jnp.fft.fft(x)), jnp.fft.irfft(jnp.fft.rfft(x))
 
@@ -181,7 +202,7 @@ def half(x):
 
 
 def clamped(x):
-    return jnp.clip(x, -1.0, 0.5), jnp.where(x > 0, x, jnp.exp(x)), lax.stop_gradient(x) * x, jnp.round(x)
+    return jnp.clip(x, -1.0, 0.5), jnp.where(x > 0, x, jnp.exp(x)), jnp.round(x)
 
 
 def mapped_loop(x):
@@ -229,6 +250,8 @@ PROGRAMS: dict[str, tuple[Any, tuple[Any, ...]]] = {
         (hessian, V),
         (mapped, X, Y),
         (triangular, V),
+        (cholesky, V),
+        (eigenvalues, V),
         (fft, V),
         (top_k, V),
         (half, X),

@@ -17,7 +17,7 @@ import pyxla_runtime
 from pyxla_compiler.targets.iree import TargetOptions
 from pyxla_runtime import ArtifactError, artifact, load
 
-load_module = importlib.import_module("pyxla_runtime.load")  # `pyxla_runtime.load` is its function
+load_module = importlib.import_module("pyxla_runtime.loading")
 
 
 def expected(params: dict[str, np.ndarray], x: np.ndarray) -> np.ndarray:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from typing import Any
 
 from .. import ir
 from ..ir import Module, Value
@@ -29,12 +30,16 @@ def vjp_marker(
     *,
     wrt: Sequence[int],
     ct_of: Sequence[int],
+    linear: bool = False,
 ) -> list[Value]:
-    """Results of @callee, then cotangents of its inputs in `wrt`, for cotangents of the results in `ct_of`."""
+    """Results of @callee, then cotangents of its inputs in `wrt`, for cotangents of the results in `ct_of`. `linear`
+    says that @callee must be linear in those inputs."""
     function = module.functions[callee]
     inputs = function.argument_types
     out = function.result_types + [inputs[i] for i in wrt]
-    attributes = {"pyxla.wrt": tuple(wrt), "pyxla.ct_of": tuple(ct_of)}
+    attributes: dict[str, Any] = {"pyxla.wrt": tuple(wrt), "pyxla.ct_of": tuple(ct_of)}
+    if linear:
+        attributes["pyxla.linear"] = 1
     return custom_call("pyxla.vjp", [*primals, *cotangents], out, callees=[callee], attributes=attributes)
 
 

@@ -39,13 +39,19 @@ def dependent_results(module: Module, op: Operation, given: Sequence[bool]) -> l
         start, count = params["num_consts"], params["num_carry"]
         while True:
             out = through(callees[0], given)
-            if out[:count] == given[start : start + count]:
-                return out
-            given[start : start + count] = [
-                a or m for a, m in zip(given[start : start + count], out[:count], strict=True)
-            ]
-            if all(m or not o for m, o in zip(given[start : start + count], out[:count], strict=True)):
-                return [a or o for a, o in zip(given[start : start + count], out[:count], strict=True)] + (
-                    through(callees[0], given)[count:]
-                )
+            carry = [a or o for a, o in zip(given[start : start + count], out[:count], strict=True)]
+            if carry == given[start : start + count]:
+                return carry + out[count:]
+            given[start : start + count] = carry
+    if key == "pyxla.while":
+        params = lookup(key).params(op)
+        first, start = params["cond_consts"], params["cond_consts"] + params["body_consts"]
+        while True:
+            if any(through(callees[0], given[:first] + given[start:])):
+                return [True] * len(op.results)
+            out = through(callees[1], given[first:])
+            carry = [a or o for a, o in zip(given[start:], out, strict=True)]
+            if carry == given[start:]:
+                return carry
+            given[start:] = carry
     return [any(given)] * len(op.results)

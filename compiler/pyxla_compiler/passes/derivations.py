@@ -9,7 +9,9 @@ from .. import build as b
 from .. import ir
 from ..ir import Function, Type, Value, mlir
 from .composites import composites
+from .counted_loops import counted_loops
 from .expand import expand
+from .foreign_calls import foreign_calls
 from .outline import outline
 
 Wrt = Sequence[int] | None
@@ -71,7 +73,9 @@ def _find(module: ir.Module, name: str) -> Function:
         has = ", ".join("@" + n for n in module.functions) or "none"
         raise ValueError(f"the module has no function @{name}; give one of its own by function=NAME (it has {has})")
     composites(module)
+    foreign_calls(module)
     outline(module)
+    counted_loops(module)
     return module.functions[name]
 
 

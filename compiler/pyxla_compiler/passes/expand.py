@@ -14,7 +14,8 @@ from typing import Any
 from .. import build as b
 from .. import ir
 from ..ir import Operation, Value, mlir
-from ..ops.base import move_batch
+from ..ops.base import NotDifferentiableError, move_batch
+from .dependence import dependent_values
 from .derive import Engine, note_place
 
 MARKERS = ("pyxla.jvp", "pyxla.vjp", "pyxla.batch", "pyxla.shard")
@@ -122,6 +123,8 @@ def _vjp(engine: Engine, op: Operation, calls: _Calls) -> list[Value]:
     n, m = len(source.arguments), len(source.results)
     wrt, ct_of = ir.ints(op, "pyxla.wrt"), ir.ints(op, "pyxla.ct_of")
     pair = engine.vjp_of(callee, _mask(wrt, n), _mask(ct_of, m))
+    if "pyxla.linear" in op.attributes:
+        _check_linear(engine, callee, pair.fwd, _mask(wrt, n))
     operands = list(op.operands)
     primals, cotangents = operands[:n], operands[n:]
     key = (pair.fwd, tuple(primals))
@@ -146,6 +149,15 @@ def _vjp(engine: Engine, op: Operation, calls: _Calls) -> list[Value]:
         if i in chosen:
             pulled.append(next(given) if used else b.zeros(t))
     return out[:m] + pulled
+
+
+def _check_linear(engine: Engine, callee: str, fwd: str, wrt: list[bool]) -> None:
+    function = engine.module.functions[fwd]
+    found = dependent_values(engine.module, function, wrt)
+    if any(v in found for v in function.results[len(engine.module.functions[callee].results) :]):
+        raise NotDifferentiableError(
+            f"{callee} cannot be transposed, since it is not linear: how its result changes depends on its arguments"
+        )
 
 
 def _batch(engine: Engine, op: Operation) -> list[Value]:

@@ -1,0 +1,95 @@
+"""`pyxla-foreign-calls`: what JAX asks of XLA's custom calls becomes operations that we have."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from .. import build as b
+from .. import ir
+from ..ir import Operation, Value
+from .rewrite import rewrite
+
+
+def foreign_calls(module: ir.Module) -> None:
+    """Turn custom calls of LAPACK (Cholesky, LU, triangular solve, eigenvalues, singular values) into our own linear
+    algebra, chlo.top_k into a sort, and drop those that only annotate their operand."""
+    rewrite(module, {"stablehlo.custom_call": _custom_call, "chlo.top_k": _top_k})
+
+
+def _custom_call(op: Operation) -> Sequence[Value] | None:
+    target = ir.op_key(op)
+    lapack = re.fullmatch(r"lapack_[sdcz](\w+)_ffi", target)
+    rule = _LAPACK.get(lapack[1]) if lapack else _OTHERS.get(target)
+    return None if rule is None else rule(op)
+
+
+def _options(op: Operation) -> dict[str, str]:
+    """The letters that LAPACK calls its options by."""
+    text = str(op.attributes["mhlo.backend_config"])
+    return {name: chr(int(code)) for name, code in re.findall(r"(\w+) = (\d+) : ui8", text)}
+
+
+def _fine(info: Value) -> Value:
+    return b.zeros(info.type)  # ours answer with NaN where LAPACK reports a failure
+
+
+def _potrf(op: Operation) -> list[Value]:
+    return [b.cholesky(op.operands[0], lower=_options(op)["uplo"] == "L"), _fine(op.results[1])]
+
+
+def _trsm(op: Operation) -> list[Value]:
+    options = _options(op)
+    transposed = {"N": "NO_TRANSPOSE", "T": "TRANSPOSE", "C": "ADJOINT"}[options["trans_x"]]
+    return [
+        b.triangular_solve(
+            *op.operands,
+            left_side=options["side"] == "L",
+            lower=options["uplo"] == "L",
+            unit_diagonal=options["diag"] == "U",
+            transpose_a=transposed,
+        )
+    ]
+
+
+def _getrf(op: Operation) -> list[Value]:
+    packed, pivots, _ = b.lu(op.operands[0])
+    return [packed, b.add(pivots, b.full_like(pivots, 1)), _fine(op.results[2])]  # LAPACK counts rows from 1
+
+
+def _eigh(op: Operation) -> list[Value]:
+    values, vectors = b.eigh(op.operands[0], lower=_options(op)["uplo"] == "L")
+    return [vectors, values, _fine(op.results[2])]
+
+
+def _gesdd(op: Operation) -> list[Value] | None:
+    mode = _options(op)["mode"]
+    if mode not in "AS":
+        return None
+    u, s, vh = b.svd(op.operands[0], full_matrices=mode == "A", compute_uv=True)
+    return [op.operands[0], s, u, vh, _fine(op.results[4])]  # the first is LAPACK's work space
+
+
+def _top_k(op: Operation) -> list[Value]:
+    x = op.operands[0]
+    shape = ir.shape(x)
+    k, last = ir.integer(op, "k"), len(shape) - 1
+    places = b.iota(shape=shape, dtype=ir.dtype(op.results[1]), dimension=last)
+    ordered = b.sort(x, places, dimension=last, descending=True)
+    limit = (*shape[:-1], k)
+    return [b.slice_(v, start=(0,) * len(shape), limit=limit) for v in ordered]
+
+
+_Rule = Callable[[Operation], Sequence[Value] | None]
+_LAPACK: dict[str, _Rule] = {
+    "potrf": _potrf,
+    "trsm": _trsm,
+    "getrf": _getrf,
+    "syevd": _eigh,
+    "heevd": _eigh,
+    "gesdd": _gesdd,
+}
+_OTHERS: dict[str, _Rule] = {
+    "Sharding": lambda op: list(op.operands),
+    "annotate_device_placement": lambda op: list(op.operands),
+}

@@ -1,0 +1,121 @@
+"""One-sided Jacobi rotations: the columns of a matrix are turned in pairs until all are orthogonal.
+
+Each round turns n / 2 disjoint pairs at once, in the order of a round-robin tournament (R. Brent and F. Luk, "The
+solution of singular-value and symmetric eigenvalue problems on multiprocessor arrays", 1985). The method finds small
+singular values as accurately as large ones (J. Demmel and K. Veselic, "Jacobi's method is more accurate than QR",
+1992).
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from ... import build as b
+from ... import ir
+from ...build.linalg import real_dtype
+from ...ir import Value
+from ...ops.matrices import conjugate, like, sum_over, transposed
+from .common import counted_loop, eye_like, scalar, while_loop
+
+MOST_SWEEPS = 30
+
+
+def orthogonalize(a: Value, *, vectors: bool) -> tuple[Value, Value | None]:
+    """The columns of a v, which are orthogonal, and with `vectors` those of the unitary v, both as rows."""
+    batch, m, n = ir.shape(a)
+    rows = transposed(a)
+    if vectors:
+        eye = eye_like(b.full((batch, n, n), 0, ir.dtype(a)))
+        rows = b.concatenate(rows, eye, dimension=2)
+    if n == 1:
+        return _parts(rows, m, vectors)
+    size = n + n % 2
+    if n % 2:  # a row of zeros, which is orthogonal to all others
+        zero = b.constant(0, ir.dtype(a))
+        rows = b.pad(rows, zero, low=(0, 0, 0), high=(0, 1, 0), interior=(0, 0, 0))
+    half = size // 2
+    epsilon = float(np.finfo(ir.dtype(a)).eps)
+    threshold = b.constant(np.asarray(4 * epsilon * math.sqrt(m)), real_dtype(ir.dtype(a)))
+
+    def more(state: list[Value]) -> Value:
+        sweep, worst = state[:2]
+        few = b.compare(sweep, scalar(MOST_SWEEPS), direction="LT")
+        return b.and_(few, b.compare(worst, threshold, direction="GT"))
+
+    def sweep(state: list[Value]) -> list[Value]:
+        clean = b.multiply(state[1], b.zeros_like(state[1]))
+        new = counted_loop(size - 1, [clean, *state[2:]], lambda _, s: _round(*s, m))
+        return [b.add(state[0], scalar(1)), *new]
+
+    start = b.constant(np.asarray(1.0), real_dtype(ir.dtype(a)))
+    top, bottom = _rows(rows, 0, half), _rows(rows, half, size)
+    state = while_loop([scalar(0), start, top, bottom], more, sweep)
+    return _parts(_rows(b.concatenate(state[2], state[3], dimension=1), 0, n), m, vectors)
+
+
+def _parts(rows: Value, m: int, vectors: bool) -> tuple[Value, Value | None]:
+    batch, n, width = ir.shape(rows)
+    first = b.slice_(rows, start=(0, 0, 0), limit=(batch, n, m))
+    return first, b.slice_(rows, start=(0, 0, m), limit=(batch, n, width)) if vectors else None
+
+
+def _round(worst: Value, top: Value, bottom: Value, m: int) -> list[Value]:
+    """Row i of the top turned with row i of the bottom, for all i; then all but the first row move on by one place."""
+    x, y = (_parts(rows, m, False)[0] for rows in (top, bottom))
+    alpha, beta = (_norms(v) for v in (x, y))
+    gamma = sum_over(b.multiply(conjugate(x), y), 2)
+    size = b.abs_(gamma)
+    cosine = _relative(size, alpha, beta)
+    worst = b.maximum(worst, b.reduce(cosine, b.constant(0, ir.dtype(cosine)), dimensions=(0, 1), body="maximum"))
+    epsilon = float(np.finfo(ir.dtype(cosine)).eps)
+    turn = b.compare(cosine, b.full_like(cosine, epsilon), direction="GT")
+    c, s, phase = _rotation(alpha, beta, gamma, size, turn)
+    shape = ir.shape(top)
+    c, s, phase = (b.broadcast_in_dim(like(v, top), shape=shape, dims=(0, 1)) for v in (c, s, phase))
+    aligned = b.multiply(conjugate(phase), bottom)
+    new_top = b.subtract(b.multiply(c, top), b.multiply(s, aligned))
+    new_bottom = b.add(b.multiply(s, top), b.multiply(c, aligned))
+    return [worst, *_move_on(new_top, new_bottom)]
+
+
+def _norms(x: Value) -> Value:
+    """Sums of squares of the rows."""
+    parts = (b.real(x), b.imag(x)) if ir.is_complex(x) else (x,)
+    squares = [sum_over(b.multiply(p, p), 2) for p in parts]
+    return b.add(*squares) if len(squares) > 1 else squares[0]
+
+
+def _relative(size: Value, alpha: Value, beta: Value) -> Value:
+    """The cosine of the angle between two rows; 0 where one of them is zero."""
+    product = b.multiply(b.sqrt(alpha), b.sqrt(beta))
+    zero = b.compare(product, b.zeros_like(product), direction="EQ")
+    return b.select(zero, product, b.divide(size, b.select(zero, b.full_like(product, 1), product)))
+
+
+def _rotation(alpha: Value, beta: Value, gamma: Value, size: Value, turn: Value) -> tuple[Value, Value, Value]:
+    """Cosine, sine and phase of the rotation that makes two rows orthogonal; the smaller of the two angles."""
+    one, zero = b.full_like(size, 1), b.zeros_like(size)
+    safe = b.select(turn, size, one)
+    zeta = b.divide(b.subtract(beta, alpha), b.add(safe, safe))
+    magnitude = b.add(b.abs_(zeta), b.sqrt(b.add(one, b.multiply(zeta, zeta))))
+    tangent = b.divide(b.select(b.compare(zeta, zero, direction="LT"), b.negate(one), one), magnitude)
+    tangent = b.select(turn, tangent, zero)
+    c = b.divide(one, b.sqrt(b.add(one, b.multiply(tangent, tangent))))
+    phase = b.select(turn, b.divide(gamma, like(safe, gamma)), like(one, gamma))
+    return c, b.multiply(c, tangent), phase
+
+
+def _move_on(top: Value, bottom: Value) -> tuple[Value, Value]:
+    half = ir.shape(top)[1]
+    if half == 1:
+        return top, bottom
+    up = b.concatenate(_rows(top, 0, 1), _rows(bottom, 0, 1), _rows(top, 1, half - 1), dimension=1)
+    down = b.concatenate(_rows(bottom, 1, half), _rows(top, half - 1, half), dimension=1)
+    return up, down
+
+
+def _rows(x: Value, start: int, end: int) -> Value:
+    batch, _, columns = ir.shape(x)
+    return b.slice_(x, start=(0, start, 0), limit=(batch, end, columns))

@@ -1,0 +1,106 @@
+"""Singular values and the eigenvalues of Hermitian matrices, both by one-sided Jacobi rotations."""
+
+from __future__ import annotations
+
+from ... import build as b
+from ... import ir
+from ...ir import Value
+from ...ops.matrices import (
+    adjoint,
+    block,
+    columns_of,
+    conjugate,
+    diagonal,
+    hermitian,
+    identity,
+    like,
+    matmul,
+    real,
+    scale_columns,
+    sum_over,
+    take_rows,
+    transposed,
+)
+from .common import spread
+from .jacobi import orthogonalize
+from .qr import qr
+
+
+def eigh(a: Value, *, lower: bool) -> list[Value]:
+    """The singular values and right singular vectors of a + shift, which is positive definite."""
+    n = ir.shape(a)[-1]
+    a = hermitian(a, lower=lower)
+    scaled, scale = _scaled(a)
+    shift = _largest(sum_over(b.abs_(scaled), 2), (1,))
+    eye = identity(*ir.shape_dtype(a.type))
+    _, rows = orthogonalize(b.add(scaled, b.multiply(eye, like(spread(shift, ir.shape(a)), a))), vectors=True)
+    assert rows is not None
+    v = _more_orthogonal(transposed(rows))
+    w = b.multiply(real(diagonal(matmul(adjoint(v), matmul(scaled, v)))), columns_of(scale, n))
+    w, order = _sorted(w, descending=False)
+    return [w, transposed(take_rows(transposed(v), order))]
+
+
+def svd(a: Value, *, full_matrices: bool, compute_uv: bool) -> list[Value]:
+    """A tall matrix is first made square by QR; of a wide one the adjoint is taken."""
+    m, n = ir.shape(a)[1:]
+    if m < n:
+        out = svd(adjoint(a), full_matrices=full_matrices, compute_uv=compute_uv)
+        return [adjoint(out[2]), out[1], adjoint(out[0])] if compute_uv else out
+    a, scale = _scaled(a)
+    outer: Value | None = None
+    if m > n:
+        outer, a = qr(a, full_matrices=full_matrices and compute_uv)
+        a = block(a, (0, n), (0, n))
+    rows, v_rows = orthogonalize(a, vectors=compute_uv)
+    size = b.sqrt(real(sum_over(b.multiply(rows, conjugate(rows)), 2)))
+    s, order = _sorted(size, descending=True)
+    s = b.multiply(s, columns_of(scale, n))
+    if v_rows is None:
+        return [s]
+    u = _directions(transposed(take_rows(rows, order)))
+    if outer is not None:
+        head = matmul(block(outer, (0, m), (0, n)), u)
+        u = b.concatenate(head, block(outer, (0, m), (n, m)), dimension=2) if full_matrices else head
+    v = _more_orthogonal(transposed(take_rows(v_rows, order)))
+    return [u, s, adjoint(v)]
+
+
+def _directions(x: Value) -> Value:
+    """Unit vectors along the columns of x, which are orthogonal; for columns of zeros any that are orthogonal to the
+    rest."""
+    q, r = qr(x, full_matrices=False)
+    along = diagonal(r)
+    size = b.abs_(along)
+    nothing = b.compare(size, b.zeros_like(size), direction="EQ")
+    phase = b.divide(along, like(b.select(nothing, b.full_like(size, 1), size), along))
+    return scale_columns(q, b.select(nothing, b.full_like(along, 1), phase))
+
+
+def _more_orthogonal(v: Value) -> Value:
+    """A nearly unitary v made unitary to working precision: v (3 - v^H v) / 2, a step of Newton's method."""
+    shape, dtype = ir.shape_dtype(v.type)
+    three = b.multiply(
+        identity((shape[0], shape[2], shape[2]), dtype), b.full((shape[0], shape[2], shape[2]), 1.5, dtype)
+    )
+    gram = matmul(adjoint(v), v)
+    return matmul(v, b.subtract(three, b.multiply(gram, b.full_like(gram, 0.5))))
+
+
+def _scaled(a: Value) -> tuple[Value, Value]:
+    """Matrices divided by their largest element, so that no square overflows, and those elements; 1 for zeros."""
+    scale = _largest(b.abs_(a), (1, 2))
+    zero = b.compare(scale, b.zeros_like(scale), direction="EQ")
+    scale = b.select(zero, b.full_like(scale, 1), scale)
+    return b.divide(a, like(spread(scale, ir.shape(a)), a)), scale
+
+
+def _largest(x: Value, dimensions: tuple[int, ...]) -> Value:
+    return b.reduce(x, b.constant(0, ir.dtype(x)), dimensions=dimensions, body="maximum")
+
+
+def _sorted(values: Value, *, descending: bool) -> tuple[Value, Value]:
+    """Values in order along the last dimension, and where each comes from."""
+    places = b.iota(shape=ir.shape(values), dtype=ir.I32, dimension=1)
+    values, order = b.sort(values, places, dimension=1, descending=descending)
+    return values, order
