@@ -1,7 +1,8 @@
 """VHLO, the versioned form of StableHLO in portable artifacts (`jax.export`, `torch.export`), turned into StableHLO.
 
 MLIR's bindings here can read such an artifact and print it, but not convert it, so the generic printed form is
-rewritten: types and attributes from the inside out, then the few operations whose attributes are put together otherwise.
+rewritten: types and attributes from the inside out, then the few operations whose attributes are put together
+otherwise.
 """
 
 from __future__ import annotations

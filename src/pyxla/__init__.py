@@ -16,6 +16,7 @@ from pyxla.config import enable_x64 as enable_x64
 from pyxla.config import numpy_dtype_promotion as numpy_dtype_promotion
 from pyxla.config import numpy_rank_promotion as numpy_rank_promotion
 from pyxla.dtypes import float0 as float0
+from pyxla.foreign import from_mlir as from_mlir
 from pyxla.public import block_until_ready as block_until_ready
 from pyxla.public import clear_caches as clear_caches
 from pyxla.public import device_count as device_count

@@ -18,7 +18,7 @@ IMAGE = np.linspace(-1, 1, 2 * 6 * 5 * 3, dtype=np.float32).reshape(2, 6, 5, 3)
 KERNEL = np.cos(np.arange(3 * 3 * 3 * 4, dtype=np.float32)).reshape(3, 3, 3, 4)
 CONSTANTS = [
     np.asarray([1, 0, 3]).astype(d)
-    for d in "bool int8 uint8 int16 uint16 int32 uint32 float16 float32 complex64".split()
+    for d in ["bool", "int8", "uint8", "int16", "uint16", "int32", "uint32", "float16", "float32", "complex64"]
 ]
 
 

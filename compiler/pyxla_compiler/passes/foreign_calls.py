@@ -63,11 +63,15 @@ def _eigh(op: Operation) -> list[Value]:
 
 
 def _gesdd(op: Operation) -> list[Value] | None:
-    mode = _options(op)["mode"]
-    if mode not in "AS":
+    mode, a, results = _options(op)["mode"], op.operands[0], list(op.results)
+    work, info = results[0], results[4]
+    if mode == "N":
+        (s,) = b.svd(a, full_matrices=False, compute_uv=False)
+        return [b.zeros(work.type), s, *(b.zeros(v.type) for v in results[2:4]), _fine(info)]
+    if mode not in ("A", "S"):
         return None
-    u, s, vh = b.svd(op.operands[0], full_matrices=mode == "A", compute_uv=True)
-    return [op.operands[0], s, u, vh, _fine(op.results[4])]  # the first is LAPACK's work space
+    u, s, vh = b.svd(a, full_matrices=mode == "A", compute_uv=True)
+    return [b.zeros(work.type), s, u, vh, _fine(info)]
 
 
 def _top_k(op: Operation) -> list[Value]:
