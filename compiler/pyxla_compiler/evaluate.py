@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,12 @@ from .ir import mlir
 from .ops import REGISTRY, lookup
 from .ops.base import Array, Calling, Op
 from .passes.expand import expand
+
+
+class Watch:
+    """`Watch.after(function, operation, location, results)` is called after each operation, once somebody set it."""
+
+    after: Callable[[str, str, Any, Sequence[Array]], None] | None = None
 
 
 @dataclasses.dataclass(slots=True)
@@ -51,6 +57,7 @@ class Evaluator:
             raise TypeError(f"@{name} takes {len(plan.arguments)} arguments, {len(arguments)} were given")
         values: list[Any] = [None] * plan.slots
         values[: len(arguments)] = arguments
+        after = Watch.after
         for ins in plan.instructions:
             operands = [values[i] for i in ins.operands]
             try:
@@ -58,6 +65,8 @@ class Evaluator:
                     out = ins.rules.run(self.call, *operands, **ins.params)
                 else:
                     out = ins.rules.evaluate(*operands, **ins.params)
+                    if after is not None:
+                        after(name, ins.rules.name, ins.location, out if isinstance(out, (tuple, list)) else [out])
             except Exception as error:
                 if not getattr(error, "pyxla_located", False):
                     error.pyxla_located = True  # type: ignore[attr-defined]

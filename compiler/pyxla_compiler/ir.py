@@ -13,7 +13,7 @@ import re
 import sys
 import threading
 import types
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import iree.compiler.ir
@@ -285,6 +285,11 @@ def op_key(op: Operation) -> str:
     return name
 
 
+def is_import(op: Operation) -> bool:
+    """Whether an operation declares a function of the host, which the program imports."""
+    return op.name == "func.func" and "pyxla.callback" in op.attributes
+
+
 class Function:
     """A `func.func` of a module: its operation, entry block and name."""
 
@@ -411,15 +416,17 @@ def _copy_constant(op: Operation, value: Value, copies: dict[Value, Value]) -> V
 class Module:
     """Owner of an `ir.Module`: keeps it alive and gives out unique names of functions."""
 
-    def __init__(self, module: Any = None):
+    def __init__(self, module: Any = None, held: Iterable[Any] = ()):
         if module is None:
             with ambient():
                 module = mlir.Module.create()
         self.module: Any = module
+        #: What the operations refer to by number, and must live as long as they: the host functions of callbacks.
+        self.held: set[Any] = set(held)
         self.functions: dict[str, Function] = {}
         for op in module.body.operations:
             operation = op.operation
-            if operation.name == "func.func":
+            if operation.name == "func.func" and not is_import(operation):
                 name = operation.attributes["sym_name"].value
                 if len(operation.regions[0].blocks) != 1:
                     what = "has no body" if not len(operation.regions[0].blocks) else "has more than one block"
@@ -442,7 +449,7 @@ class Module:
 
     def clone(self) -> Module:
         with ambient():
-            return Module(self.module.operation.clone())
+            return Module(self.module.operation.clone(), self.held)
 
     def fresh_name(self, base: str) -> str:
         """`base`, or `base_1`, `base_2`... where it is taken."""
@@ -489,6 +496,7 @@ class Module:
         """Copy functions of another module, and all that they call, into this one; their new names by the old."""
         renamed: dict[str, str] = {}
         todo = list(names)
+        self.held |= source.held
         with ambient(), mlir.InsertionPoint.at_block_begin(self.module.body):
             while todo:
                 name = todo.pop()
@@ -510,7 +518,7 @@ class Module:
 
     def rescan(self) -> None:
         """Look the functions up again, after a pass of MLIR's own changed the module."""
-        self.__init__(self.module)
+        self.__init__(self.module, self.held)
 
     def text(self, *, locations: bool = False) -> str:
         """The module as text, in pretty form."""

@@ -19,16 +19,21 @@ from .passes.counted_loops import counted_loops
 from .passes.derivations import batch, jvp, vjp
 from .passes.expand import expand
 from .passes.foreign_calls import foreign_calls
+from .passes.legalize.callback import callback
 from .passes.legalize.complex_convolution import complex_convolution
 from .passes.legalize.conv_layout import conv_layout
+from .passes.legalize.complex128 import complex128
 from .passes.legalize.custom_call import custom_call
 from .passes.legalize.elementary import elementary
+from .passes.legalize.fft import fft
 from .passes.legalize.float_to_int import float_to_int
 from .passes.legalize.gather_clamp import gather_clamp
 from .passes.legalize.half_dot import half_dot
 from .passes.legalize.int_to_bf16 import int_to_bf16
 from .passes.legalize.reduce_rows import reduce_rows
 from .passes.legalize.scatter import scatter
+from .passes.legalize.sort_network import sort_network
+from .passes.legalize.sort_radix import sort_radix
 from .passes.legalize.sort_stable import sort_stable
 from .passes.legalize.unsigned_dot import unsigned_dot
 from .passes.legalize.unsigned_reverse import unsigned_reverse
@@ -200,13 +205,16 @@ _ALL: Sequence[Pass] = (
     Pass("pyxla-counted-loops", counted_loops),
     Pass("pyxla-jvp", jvp, {"function": str, "wrt": _ints}),
     Pass("pyxla-vjp", vjp, {"function": str, "wrt": _ints}),
-    Pass("pyxla-batch", batch, {"function": str, "size": int, "in-dims": _ints, "out-dims": _ints}),
+    Pass("pyxla-batch", batch, {"function": str, "size": int, "in-dims": _ints, "out-dims": _ints, "axis-name": str}),
     Pass("pyxla-expand", expand),
     Pass("pyxla-lower-custom", lower_custom),
     Pass("pyxla-lower-linalg", lower_linalg),
     Pass("pyxla-lower-control-flow", lower_control_flow),
     Pass("pyxla-simplify", simplify),
     Pass("pyxla-legalize-iree-custom-call", custom_call),
+    Pass("pyxla-legalize-iree-callback", callback),
+    Pass("pyxla-legalize-iree-fft", fft),
+    Pass("pyxla-legalize-iree-complex128", complex128),
     Pass("pyxla-legalize-iree-zero-contraction", zero_contraction),
     Pass("pyxla-legalize-iree-unsigned-dot", unsigned_dot),
     Pass("pyxla-legalize-iree-half-dot", half_dot),
@@ -217,6 +225,8 @@ _ALL: Sequence[Pass] = (
     Pass("pyxla-legalize-iree-int-to-bf16", int_to_bf16),
     Pass("pyxla-legalize-iree-gather-clamp", gather_clamp),
     Pass("pyxla-legalize-iree-scatter", scatter),
+    Pass("pyxla-legalize-iree-sort-radix", sort_radix),
+    Pass("pyxla-legalize-iree-sort-network", sort_network),
     Pass("pyxla-legalize-iree-sort-stable", sort_stable),
     Pass("pyxla-legalize-iree-conv-layout", conv_layout),
     Pass("pyxla-legalize-iree-reduce-rows", reduce_rows),

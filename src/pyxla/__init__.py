@@ -3,6 +3,8 @@
 Names and meanings are JAX's: `import pyxla as jax, pyxla.numpy as jnp` carries a program over.
 """
 
+from pyxla import ad_checkpoint as ad_checkpoint
+from pyxla import custom_batching as custom_batching
 from pyxla import dtypes as dtypes
 from pyxla import errors as errors
 from pyxla import lax as lax
@@ -28,6 +30,11 @@ from pyxla.public import local_devices as local_devices
 from pyxla.stages import Compiled as Compiled
 from pyxla.stages import Lowered as Lowered
 from pyxla.staging import AnyArray as Array
+from pyxla.transforms.checkpoint import checkpoint as checkpoint
+from pyxla.transforms.checkpoint import checkpoint_policies as checkpoint_policies
+from pyxla.transforms.checkpoint import remat as remat
+from pyxla.transforms.custom_rules import custom_jvp as custom_jvp
+from pyxla.transforms.custom_rules import custom_vjp as custom_vjp
 from pyxla.transforms.grad import grad as grad
 from pyxla.transforms.grad import value_and_grad as value_and_grad
 from pyxla.transforms.grad import vjp as vjp
@@ -39,6 +46,9 @@ from pyxla.transforms.jvp import hessian as hessian
 from pyxla.transforms.jvp import jacfwd as jacfwd
 from pyxla.transforms.jvp import jacrev as jacrev
 from pyxla.transforms.jvp import jvp as jvp
+from pyxla.transforms.linearize import closure_convert as closure_convert
+from pyxla.transforms.linearize import linear_transpose as linear_transpose
+from pyxla.transforms.linearize import linearize as linearize
 from pyxla.transforms.pmap import pmap as pmap
 from pyxla.transforms.vmap import vmap as vmap
 from pyxla_compiler.errors import CompilationError as CompilationError

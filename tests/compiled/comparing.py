@@ -1,7 +1,7 @@
 """Operations compiled, many in one module, next to the host evaluator's results.
 
-A `Case` is a builder and its operands; `differences` compiles the functions of many cases together, by the default path,
-and says where the compiled numbers are not the evaluator's.
+A `Case` is a builder and its operands; `differences` compiles the functions of many cases together, by the default
+path, and says where the compiled numbers are not the evaluator's.
 """
 
 from __future__ import annotations
@@ -108,13 +108,14 @@ def _alone(module: ir.Module, name: str) -> ir.Module:
 def mismatch(got: Array, want: Array, ulps: float, floor: float | Array = 0.0) -> str:
     """What differs between two arrays: nothing (an empty string), or the number of places and the worst of them.
 
-    The last place of a complex number is that of its magnitude.
+    The last place of a complex number is that of its magnitude, and the signs of zeros in it are not compared.
     """
     if got.dtype != want.dtype or got.shape != want.shape:
         return f"{got.dtype}{list(got.shape)} instead of {want.dtype}{list(want.shape)}"
     if got.dtype.kind == "c":
         floor = np.maximum(np.abs(want), floor)
-        return mismatch(got.real, want.real, ulps, floor) or mismatch(got.imag, want.imag, ulps, floor)
+        parts = ((got.real, want.real), (got.imag, want.imag))
+        return next(filter(None, (mismatch(g + 0.0, w + 0.0, ulps, floor) for g, w in parts)), "")
     if not ir.is_inexact(got.dtype):
         bad, distance = got != want, (got != want).astype(float)
     else:
@@ -123,11 +124,13 @@ def mismatch(got: Array, want: Array, ulps: float, floor: float | Array = 0.0) -
     if not bad.any():
         return ""
     worst = np.unravel_index(np.argmax(np.where(np.isnan(distance), np.inf, distance)), got.shape)
-    return f"{bad.sum()} of {bad.size} places; {got[worst]} instead of {want[worst]} at {[int(i) for i in worst]}, {distance[worst]:.3g} ulps"
+    place = [int(i) for i in worst]
+    return f"{bad.sum()} of {bad.size} places; {got[worst]} instead of {want[worst]} at {place}, {distance[worst]:.3g} ulps"
 
 
 def _distance(got: Array, want: Array, floor: float | Array) -> Array:
-    """How many units in the last place of `want` lie between; infinite where only one is NaN, infinite or a zero of its sign."""
+    """How many units in the last place of `want` lie between; infinite where only one is NaN, or infinite, or where zeros
+    differ in sign."""
     info = ml_dtypes.finfo(got.dtype)
     g, w = got.astype(np.float64), want.astype(np.float64)
     with np.errstate(all="ignore"):
@@ -170,13 +173,17 @@ def add_batched(module: ir.Module, case: Case, size: int = 3) -> Case:
 
 def _add(module: ir.Module, case: Case, emit: Callable[[list[Any]], list[Any]]) -> Case:
     with ir.ambient():
-        function = module.new_function(case.name, [ir.tensor_type(x.shape, x.dtype) for x in case.operands], public=True)
+        function = module.new_function(
+            case.name, [ir.tensor_type(x.shape, x.dtype) for x in case.operands], public=True
+        )
         with ir.mlir.InsertionPoint(function.block):
             function.finish(emit(function.arguments))
     return case
 
 
-def numbers(random: np.random.RandomState, shape: Sequence[int], dtype: Any, low: float = 0.5, high: float = 1.0) -> Array:
+def numbers(
+    random: np.random.RandomState, shape: Sequence[int], dtype: Any, low: float = 0.5, high: float = 1.0
+) -> Array:
     """Uniform numbers of a shape and dtype; complex ones in both parts."""
     x = random.uniform(low, high, shape)
     return np.asarray(x + 1j * random.uniform(low, high, shape) if np.dtype(dtype).kind == "c" else x).astype(dtype)

@@ -103,7 +103,7 @@ for _direction in ("EQ", "NE", "LT", "LE", "GT", "GE"):
     BINARY[f"compare_{_direction}"] = (functools.partial(b.compare, direction=_direction), _dtypes)
 BINARY["compare_total"] = (functools.partial(b.compare, direction="LT", compare_type="TOTALORDER"), FLOATS)
 
-# How many units in the last place the compiled result may be off: in halves, float32, float64, complex64 and complex128.
+# How many units in the last place the compiled result may be off: in halves, float32, float64, complex64, complex128.
 # None where nothing is said. The functions in FLOOR have zeros, near which the unit is that of the last place of 1.
 ULPS: dict[str, tuple[float, float, float, float, float]] = {
     "abs": (0, 0, 0, 2, 2),
@@ -225,7 +225,9 @@ def edges(dtype: np.dtype[Any]) -> Array:
         return np.array([False, True])
     if dtype.kind in "iu":
         info = np.iinfo(dtype)
-        return np.array([0, 1, 2, 3, 7, info.max, info.max - 1, info.min, info.min + 1, info.bits - 1, info.bits], dtype)
+        return np.array(
+            [0, 1, 2, 3, 7, info.max, info.max - 1, info.min, info.min + 1, info.bits - 1, info.bits], dtype
+        )
     real = np.dtype(f"f{dtype.itemsize // 2}") if dtype.kind == "c" else dtype
     info = ml_dtypes.finfo(real)
     some = [0.0, -0.0, 1.0, -1.0, 0.5, -2.5, 3.0, np.inf, -np.inf, np.nan, float(info.max), float(info.smallest_normal)]

@@ -56,7 +56,9 @@ def _movement(dtype: np.dtype[Any]) -> Iterator[Case]:
 def _indexing(dtype: np.dtype[Any]) -> Iterator[Case]:
     x, at = draw(dtype, 5, 7), np.array([[4], [0], [2], [2]], np.int32)
     one, far = np.int32(1), np.int32(99)
-    yield Case("dynamic_slice", functools.partial(b.dynamic_slice, slice_sizes=(2, 3)), [x, np.array(one), np.array(far)])
+    yield Case(
+        "dynamic_slice", functools.partial(b.dynamic_slice, slice_sizes=(2, 3)), [x, np.array(one), np.array(far)]
+    )
     yield Case("dynamic_update_slice", b.dynamic_update_slice, [x, draw(dtype, 2, 3), np.array(-far), np.array(one)])
     rows = {"offset_dims": (1,), "collapsed_slice_dims": (0,), "start_index_map": (0,), "slice_sizes": (1, 7)}
     yield Case("gather", functools.partial(b.gather, index_vector_dim=1, **rows), [x, at])
@@ -92,7 +94,9 @@ def _reductions(dtype: np.dtype[Any]) -> Iterator[Case]:
     if dtype.kind not in "bc":
         grid, source = np.arange(24).astype(dtype).reshape(6, 4) % 11, draw(dtype, 3, 2)
         pool = {"select": "GE", "window_dimensions": (2, 2), "window_strides": (2, 2)}
-        yield Case("select_and_scatter", functools.partial(b.select_and_scatter, **pool), [grid, source, np.zeros((), dtype)])
+        yield Case(
+            "select_and_scatter", functools.partial(b.select_and_scatter, **pool), [grid, source, np.zeros((), dtype)]
+        )
     if dtype.kind != "b":
         yield Case("map", functools.partial(b.map_, body="multiply"), [x, x[::-1].copy()])
 
@@ -123,10 +127,10 @@ def _old_dot(x: Any, y: Any) -> Any:
 # What IREE's compiler refuses, by operation and dtypes, with what it says.
 REFUSED: dict[str, tuple[tuple[str, ...], str]] = {
     "select_and_scatter": (("uint8", "uint16", "uint32", "uint64"), "failed to legalize operation"),
-    "pad": (("complex128",), "no builtin for bit width 128"),
-    "scatter_set": (("complex128",), "no builtin for bit width 128"),
-    "reduce_window_add": (("complex128",), "no builtin for bit width 128"),
-    "reduce_window_multiply": (("complex128",), "no builtin for bit width 128"),
+    "pad": (("complex128",), "stream.async.splat.*128"),
+    "scatter_set": (("complex128",), "stream.async.splat.*128"),
+    "reduce_window_add": (("complex128",), "stream.async.splat.*128"),
+    "reduce_window_multiply": (("complex128",), "stream.async.splat.*128"),
 }
 
 

@@ -49,4 +49,6 @@ def _operand(i: int, ty: ir.Type, region: tuple[float, float]) -> Array:
     if ir.is_inexact(dtype):
         return numbers(random, shape, dtype, *region)
     # Places that are said to differ do.
-    return np.asarray(random.randint(0, 2, shape) if dtype.kind == "b" else np.arange(math.prod(shape)).reshape(shape) % 3, dtype)
+    return np.asarray(
+        random.randint(0, 2, shape) if dtype.kind == "b" else np.arange(math.prod(shape)).reshape(shape) % 3, dtype
+    )

@@ -5,6 +5,7 @@
 
 from .body import *  # noqa: F403
 from .call import *  # noqa: F403
+from .callback import *  # noqa: F403
 from .collective import *  # noqa: F403
 from .constants import *  # noqa: F403
 from .custom import *  # noqa: F403

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
-from typing import Any
 
 from .. import ir
 from ..ir import Module, Value

@@ -2,6 +2,7 @@
 
 from . import (
     call,
+    callback,
     checkpoint,
     cholesky,
     collective,
@@ -9,6 +10,7 @@ from . import (
     convolution,
     creation,
     custom,
+    custom_vmap,
     dynamic,
     elementwise,
     factorizations,
@@ -33,6 +35,7 @@ __all__ = [
     "REGISTRY",
     "Op",
     "call",
+    "callback",
     "checkpoint",
     "cholesky",
     "collective",
@@ -40,6 +43,7 @@ __all__ = [
     "convolution",
     "creation",
     "custom",
+    "custom_vmap",
     "dynamic",
     "elementwise",
     "factorizations",

@@ -152,7 +152,15 @@ def _transpose(
     ct_mask = [False] * len(results) + [
         ct is not None for ct, t in zip(cotangents, results, strict=True) if ir.is_float(t)
     ]
+    key = ("pyxla.custom.transpose", jvp, tuple(wrt), tuple(ct_mask))
+    if ctx.memo.get(key):
+        raise NotDifferentiableError(
+            f"reverse mode cannot transpose the jvp rule of {_stem(source.name)}, which applies that very function to "
+            "its tangents: it needs a rule of its own (defvjp; for lax.custom_linear_solve, transpose_solve is required)"
+        )
+    ctx.memo[key] = True
     pair = ctx.vjp_of(jvp, wrt, ct_mask)
+    ctx.memo[key] = False
 
     def forward(operands: list[Value]) -> tuple[list[Value], list[Value]]:
         zeros = [b.zeros(t) for t in types[n:]]

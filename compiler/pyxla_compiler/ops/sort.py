@@ -156,7 +156,11 @@ def _argsort_by(comparator: Body, operands: Sequence[Array], axis: int) -> Array
     xs = [np.moveaxis(x, axis, -1).copy() for x in operands]
     n = xs[0].shape[-1]
     order = np.broadcast_to(np.arange(n), xs[0].shape).copy()
-    for low, high in _merge_exchange(n):
+    places = np.arange(n)
+    for mask, bits, distance in merge_exchange(n):
+        low = places[: n - distance]
+        low = low[(low & mask) == bits]
+        high = low + distance
         pairs = [(x[..., low], x[..., high]) for x in xs]
         forward = program.evaluate(*(v for x, y in pairs for v in (x, y)))[0]
         backward = program.evaluate(*(v for x, y in pairs for v in (y, x)))[0]
@@ -169,18 +173,16 @@ def _argsort_by(comparator: Body, operands: Sequence[Array], axis: int) -> Array
     return np.moveaxis(order, -1, axis)
 
 
-def _merge_exchange(n: int) -> list[tuple[Array, Array]]:
-    """Rounds of a sorting network for n elements: in each, pairs of places to compare and exchange."""
-    rounds: list[tuple[Array, Array]] = []
+def merge_exchange(n: int) -> list[tuple[int, int, int]]:
+    """Rounds of a sorting network for n elements: in each, places i with i & mask == bits are compared and exchanged
+    with those at a distance. As (mask, bits, distance)."""
+    rounds: list[tuple[int, int, int]] = []
     top = 1 << max(0, (n - 1).bit_length() - 1)
     p = top if n > 1 else 0
-    places = np.arange(n)
     while p:
         q, r, d = top, 0, p
         while True:
-            low = places[: max(0, n - d)]
-            low = low[(low & p) == r]
-            rounds.append((low, low + d))
+            rounds.append((p, r, d))
             if q == p:
                 break
             d, q, r = q - p, q >> 1, p

@@ -53,17 +53,21 @@ def batch(
     function: str = "main",
     in_dims: Sequence[int] | None = None,
     out_dims: Sequence[int] | None = None,
+    axis_name: str = "",
 ) -> None:
     """Replace a function by one over `size` examples: arguments carry a batch dimension at `in-dims`, results at
     `out-dims` (one for each, -1: none;
-    all 0 by default). Options: size, function, in-dims, out-dims."""
+    all 0 by default); collectives over `axis-name` run over it. Options: size, function, in-dims, out-dims,
+    axis-name."""
     source = _find(module, function)
     types, results = source.argument_types, source.result_types
     arguments_at = _dims(f"in-dims for the arguments of @{function}", in_dims, types)
     results_at = _dims(f"out-dims for the results of @{function}", out_dims, results)
 
     def emit(inner: str, arguments: list[Value]) -> list[Value]:
-        return b.batch_marker(module, inner, arguments, in_dims=arguments_at, out_dims=results_at, size=size)
+        return b.batch_marker(
+            module, inner, arguments, in_dims=arguments_at, out_dims=results_at, size=size, axis_name=axis_name
+        )
 
     _replace(module, source, [_batched(t, d, size) for t, d in zip(types, arguments_at, strict=True)], emit)
 

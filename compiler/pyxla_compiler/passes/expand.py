@@ -173,7 +173,7 @@ def _batch(engine: Engine, op: Operation) -> list[Value]:
         if to < 0 and at is not None:
             raise ValueError(
                 f"{'pmap' if ir.op_key(op) == 'pyxla.shard' else 'vmap'} was given out_axes None for result {i}, but "
-                "that result depends on a mapped argument; give its axis instead"
+                "that result depends on a batched argument; give its axis instead"
             )
         moved.append(v if to < 0 else move_batch(v, at, to, size))
     return moved

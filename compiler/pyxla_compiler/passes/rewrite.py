@@ -27,7 +27,7 @@ def rewrite(module: ir.Module, rules: Mapping[str, Rule]) -> None:
     """Replace operations by what the rule for their name builds in their place; a rule that returns None leaves its
     operation be."""
     with ir.ambient():
-        for function in module.functions.values():
+        for function in list(module.functions.values()):
             for op in operations(function):
                 rule = rules.get(op.name)
                 if rule is None:

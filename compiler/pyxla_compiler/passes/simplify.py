@@ -29,31 +29,35 @@ def simplify(module: ir.Module) -> None:
     with ir.ambient():
         for function in module.functions.values():
             _simplify_block(function.block)
-            erase_dead(function)
+            erase_dead(module, function)
 
 
-def erase_dead(function: Function) -> None:
-    """Erase operations whose results nobody uses. All operations of the vocabulary but callbacks are free of side
-    effects."""
-    _erase_dead_in(function.block)
+def erase_dead(module: ir.Module, function: Function) -> None:
+    """Erase operations whose results nobody uses. All operations of the vocabulary but callbacks, and what calls them,
+    are free of side effects."""
+    _erase_dead_in(module, function.block)
 
 
-def _erase_dead_in(block: Any) -> None:
+def _erase_dead_in(module: ir.Module, block: Any) -> None:
     for view in reversed(list(block.operations)[:-1]):
         op = view.operation
-        if all(next(iter(r.uses), None) is None for r in op.results) and _is_pure(op):
+        if all(next(iter(r.uses), None) is None for r in op.results) and _is_pure(module, op):
             op.erase()
         elif op.name in _REGIONS:
             for region in op.regions:
-                _erase_dead_in(region.blocks[0])
+                _erase_dead_in(module, region.blocks[0])
 
 
-def _is_pure(op: Operation) -> bool:
+def _is_pure(module: ir.Module, op: Operation, seen: frozenset[str] = frozenset()) -> bool:
     if "has_side_effect" in op.attributes:
-        return False
-    if op.name not in _REGIONS:
-        return True
-    return all(_is_pure(inner.operation) for region in op.regions for inner in region.blocks[0].operations)
+        return not op.attributes["has_side_effect"].value
+    if op.name in _REGIONS:
+        inner = [view.operation for region in op.regions for view in region.blocks[0].operations]
+        return all(_is_pure(module, o, seen) for o in inner)
+    called = [name for name in ir.callees(op) if name not in seen]  # a rule may call what it is a rule of
+    if any(name not in module.functions for name in called):
+        return False  # the host's
+    return all(_is_pure(module, o, seen | {name}) for name in called for o in module.functions[name].operations)
 
 
 def _simplify_block(block: Any) -> None:

@@ -150,7 +150,7 @@ class _Backward(RuleContext):
 
     def prune(self) -> list[Any]:
         """Drop dead operations, then unused residuals; the keys of those that stay, in the order of the arguments."""
-        erase_dead(self.target)
+        erase_dead(self.module, self.target)
         kept: list[Any] = []
         for position in range(len(self.keys) - 1, -1, -1):
             number = self.num_cotangents + position

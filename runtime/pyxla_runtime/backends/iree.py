@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 import re
+import threading
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,6 +14,7 @@ import numpy as np
 from iree.runtime import version
 
 from pyxla_runtime.artifact import ArtifactError, TensorSpec, dtype_from_name
+from pyxla_runtime.backends.host_calls import HostCalls, HostFunction
 from pyxla_runtime.devices import Device, keep_for_ever, vm_instance
 
 Array = np.ndarray[Any, Any]
@@ -52,16 +54,31 @@ _HOST_MEMORY = int(rt.MemoryType.HOST_LOCAL) | int(rt.MemoryType.DEVICE_VISIBLE)
 _STAGING_USAGE = int(rt.BufferUsage.TRANSFER) | int(rt.BufferUsage.MAPPING_SCOPED)
 
 
+class _Calls(threading.local):
+    """How many programs with functions of the host are running in this thread, each called by the one before."""
+
+    depth = 0
+
+
+_calls = _Calls()
+
+
 class Executable:
     """A binary, loaded on a device. Several threads may call it at once.
 
-    `inputs` and `outputs` are the dtypes and shapes that the binary declares.
+    `inputs` and `outputs` are the dtypes and shapes that the binary declares. `host_functions` are those that it
+    imports, `@pyxla.callback_0` and on; they run in the thread that calls.
     """
 
-    def __init__(self, binary: bytes, device: Device, function: str = "main") -> None:
+    def __init__(
+        self, binary: bytes, device: Device, function: str = "main", host_functions: Sequence[HostFunction] = ()
+    ) -> None:
         self.device = device
         self._binary = binary
         self._name = function
+        self._host_calls = HostCalls(host_functions, self._copy_to_host, self._copy_to_device)
+        self._imports = bool(host_functions)
+        self._lock = threading.Lock()
         self._load()
         declaration = self._function.reflection.get("iree.abi.declaration", "")
         self.inputs = _declared(declaration, "input")
@@ -92,17 +109,49 @@ class Executable:
         kept = [_contiguous(array) for array in arrays]
         for array in kept:
             arguments.push_ref(self._to_device(array).ref)
-        self._context.invoke(self._function, arguments, results)
+        self._invoke(arguments, results)
         taken = [_extent(array) for array in kept]
         views = [results.get_as_object(index, rt.HalBufferView) for index in range(len(self.outputs))]
         return [self._from_device(view, spec.dtype, taken) for view, spec in zip(views, self.outputs, strict=True)]
+
+    def run(self, buffers: Sequence[Any]) -> list[Any]:
+        """Run the program on IREE's buffers, unchecked, and return its own: what the native call path takes for a
+        program that calls the host."""
+        arguments, results = rt.VmVariantList(len(buffers)), rt.VmVariantList(len(self.outputs))
+        for buffer in buffers:
+            arguments.push_ref(buffer)
+        self._invoke(arguments, results)
+        return [results.get_as_ref(index) for index in range(len(self.outputs))]
+
+    def _invoke(self, arguments: Any, results: Any) -> None:
+        if not self._imports:
+            self._context.invoke(self._function, arguments, results)
+            return
+        # One invocation of a context at a time. A call from within a call does not wait for a lock, since its own
+        # caller may hold another.
+        _calls.depth += 1
+        locked = self._lock.acquire(blocking=_calls.depth == 1)
+        try:
+            self._context.invoke(self._function, arguments, results)
+        except (RuntimeError, ValueError):
+            error = self._host_calls.take_error()
+            if error is None:
+                raise
+        else:
+            return
+        finally:
+            if locked:
+                self._lock.release()
+            _calls.depth -= 1
+        raise error
 
     def _load(self) -> None:
         instance = vm_instance()
         try:
             module = rt.VmModule.copy_buffer(instance, self._binary)
             self._hal = self.device.hal
-            self._context = rt.VmContext(instance, [rt.create_hal_module(instance, self._hal), module])
+            imported = [self._host_calls.module()] if self._imports else []
+            self._context = rt.VmContext(instance, [rt.create_hal_module(instance, self._hal), *imported, module])
         except (ValueError, RuntimeError) as error:
             raise ArtifactError(
                 f"IREE's runtime {version.VERSION} cannot load this binary on {self.device}: {error}"
@@ -122,11 +171,20 @@ class Executable:
             memory = (ctypes.c_char * array.nbytes).from_address(address)
             buffer = hal.allocator.import_host_allocation(memory, _HOST_MEMORY, int(rt.BufferUsage.DEFAULT))
             return rt.HalBufferView(buffer, array.shape, element)
+        return self._copy_to_device(array)
+
+    def _copy_to_device(self, array: Array) -> Any:
         kind = _HOST_MEMORY if self.device.kind == "local" else int(rt.MemoryType.DEVICE_LOCAL)
-        buffer = hal.allocator.allocate_buffer_copy(
-            kind, int(rt.BufferUsage.DEFAULT), hal, array.reshape(-1).view(np.uint8)
-        )
-        return rt.HalBufferView(buffer, array.shape, element)
+        usage = int(rt.BufferUsage.DEFAULT)
+        if array.nbytes:
+            flat = np.ascontiguousarray(array).reshape(-1).view(np.uint8)
+            buffer = self._hal.allocator.allocate_buffer_copy(kind, usage, self._hal, flat)
+        else:
+            buffer = self._hal.allocator.allocate_buffer(kind, usage, 0)
+        return rt.HalBufferView(buffer, array.shape, _ELEMENT_TYPES[array.dtype.name])
+
+    def _copy_to_host(self, view: Any, dtype: np.dtype[Any]) -> Array:
+        return self._from_device(view, dtype, []).copy()
 
     def _from_device(self, view: Any, dtype: np.dtype[Any], taken: list[tuple[int, int]]) -> Array:
         """An array of the view's memory; of a copy where that is in `taken`, an argument or an earlier result."""

@@ -170,6 +170,7 @@ from pyxla.lax.slicing import (
 )
 from pyxla.lax.sorting import sort, sort_key_val, top_k
 from pyxla.lax.windows import padtype_to_pads, reduce_window, reduce_window_shape_tuple
+from pyxla.transforms.solve import custom_linear_solve, custom_root
 
 __all__ = [
     "all_gather",
@@ -240,6 +241,8 @@ __all__ = [
     "cummin",
     "cumprod",
     "cumsum",
+    "custom_linear_solve",
+    "custom_root",
     "digamma",
     "div",
     "dot",

@@ -198,11 +198,15 @@ def _check_carry(
     return None if wider == avals else wider
 
 
-def while_loop(cond_fun: Callable[[Any], Any], body_fun: Callable[[Any], Any], init_val: Any) -> Any:
+def while_loop(
+    cond_fun: Callable[[Any], Any], body_fun: Callable[[Any], Any], init_val: Any, *, checkpoints: int = b.CHECKPOINTS
+) -> Any:
     """Applies `body_fun` to the carry while `cond_fun` of it is true, starting from `init_val`.
 
-    The carry keeps its tree, shapes and dtypes. Forward mode goes through it; for reverse mode use `scan` or a
-    `fori_loop` with known bounds.
+    The carry keeps its tree, shapes and dtypes. Both modes of differentiation go through it. Reverse mode keeps no
+    more than `checkpoints` carries at a time and computes the others again: for T trips and 32 checkpoints it
+    evaluates the body once more for each of up to 33 trips, twice at 500, three times at 3000. Where the number of
+    trips is known, `scan` and `fori_loop` are faster.
 
     >>> from pyxla import lax
     >>> print(lax.while_loop(lambda x: x < 100, lambda x: x * 2, 1))
@@ -210,10 +214,12 @@ def while_loop(cond_fun: Callable[[Any], Any], body_fun: Callable[[Any], Any], i
     """
     if not (callable(cond_fun) and callable(body_fun)):
         raise TypeError("lax.while_loop takes (cond_fun, body_fun, init_val), with two functions")
-    return common.in_trace(lambda: _while(cond_fun, body_fun, init_val))
+    if not isinstance(checkpoints, int) or checkpoints < 1:
+        raise ValueError(f"lax.while_loop needs at least one checkpoint, got checkpoints={checkpoints!r}")
+    return common.in_trace(lambda: _while(cond_fun, body_fun, init_val, checkpoints))
 
 
-def _while(cond_fun: Callable[[Any], Any], body_fun: Callable[[Any], Any], init_val: Any) -> Any:
+def _while(cond_fun: Callable[[Any], Any], body_fun: Callable[[Any], Any], init_val: Any, checkpoints: int) -> Any:
     trace = _trace()
     leaves, avals, tree = _stable_carry(body_fun, init_val, "while_loop")
     while True:
@@ -235,6 +241,7 @@ def _while(cond_fun: Callable[[Any], Any], body_fun: Callable[[Any], Any], init_
             body=_captures_first(trace, body, avals),
             cond_consts=len(test.staged.captures),
             body_consts=len(body.staged.captures),
+            checkpoints=checkpoints,
         )
     return _results(trace, out, avals, tree)
 
@@ -259,7 +266,8 @@ def fori_loop(
 ) -> Any:
     """The carry after `body_fun(i, carry)` for each i from `lower` up to, not including, `upper`.
 
-    With bounds that are Python ints it can be differentiated in both modes; with traced bounds in forward mode.
+    With bounds that are Python ints it is a `scan`, with traced bounds a `while_loop`; both can be differentiated in
+    both modes, the former at less cost.
 
     >>> from pyxla import lax
     >>> print(lax.fori_loop(0, 5, lambda i, total: total + i, 0))

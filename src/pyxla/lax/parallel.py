@@ -157,9 +157,7 @@ pmin = _extremum("pmin", _PMIN, reduce_min, "The least, element by element,")
 # Movements.
 
 
-def all_gather(
-    x: Any, axis_name: Any, *, axis_index_groups: Groups = None, axis: int = 0, tiled: bool = False
-) -> Any:
+def all_gather(x: Any, axis_name: Any, *, axis_index_groups: Groups = None, axis: int = 0, tiled: bool = False) -> Any:
     """What all members of an axis hold, stacked along a new dimension; each of them gets all of it.
 
     Args:

@@ -1,7 +1,8 @@
 """`pyxla-legalize-iree-elementary`: powers, angles, cube roots and sums of booleans where IREE computes something else.
 
-IREE takes x ** y as exp(y log x), which is NaN for negative x and for y = 0; its atan2 divides zero by zero and infinity
-by infinity and loses signs; its cube root of an infinity is NaN, and there is none in float64; true + true is false.
+IREE takes x ** y as exp(y log x), which is NaN for negative x and for 0 ** 0; its atan2 divides zero by zero and
+infinity by infinity and loses signs; its cube root of an infinity is NaN, and there is none in float64; and true + true
+is false.
 """
 
 from __future__ import annotations

@@ -16,21 +16,18 @@ from ... import build as b
 from ... import ir
 from ...build.linalg import real_dtype
 from ...ir import Value
-from ...ops.matrices import conjugate, like, sum_over, transposed
-from .common import counted_loop, eye_like, scalar, while_loop
+from ...ops.matrices import conjugate, identity, like, sum_over, transposed
+from .common import counted_loop, scalar, while_loop
 
 MOST_SWEEPS = 30
 
 
-def orthogonalize(a: Value, *, vectors: bool) -> tuple[Value, Value | None]:
-    """The columns of a v, which are orthogonal, and with `vectors` those of the unitary v, both as rows."""
+def orthogonalize(a: Value) -> tuple[Value, Value]:
+    """The columns of a v, which are orthogonal, and those of the unitary v, both as rows."""
     batch, m, n = ir.shape(a)
-    rows = transposed(a)
-    if vectors:
-        eye = eye_like(b.full((batch, n, n), 0, ir.dtype(a)))
-        rows = b.concatenate(rows, eye, dimension=2)
+    rows = b.concatenate(transposed(a), identity((batch, n, n), ir.dtype(a)), dimension=2)
     if n == 1:
-        return _parts(rows, m, vectors)
+        return _parts(rows, m)
     size = n + n % 2
     if n % 2:  # a row of zeros, which is orthogonal to all others
         zero = b.constant(0, ir.dtype(a))
@@ -52,18 +49,19 @@ def orthogonalize(a: Value, *, vectors: bool) -> tuple[Value, Value | None]:
     start = b.constant(np.asarray(1.0), real_dtype(ir.dtype(a)))
     top, bottom = _rows(rows, 0, half), _rows(rows, half, size)
     state = while_loop([scalar(0), start, top, bottom], more, sweep)
-    return _parts(_rows(b.concatenate(state[2], state[3], dimension=1), 0, n), m, vectors)
+    return _parts(_rows(b.concatenate(state[2], state[3], dimension=1), 0, n), m)
 
 
-def _parts(rows: Value, m: int, vectors: bool) -> tuple[Value, Value | None]:
+def _parts(rows: Value, m: int) -> tuple[Value, Value]:
+    """The columns of the matrix, and those of v, which follow each in its row."""
     batch, n, width = ir.shape(rows)
     first = b.slice_(rows, start=(0, 0, 0), limit=(batch, n, m))
-    return first, b.slice_(rows, start=(0, 0, m), limit=(batch, n, width)) if vectors else None
+    return first, b.slice_(rows, start=(0, 0, m), limit=(batch, n, width))
 
 
 def _round(worst: Value, top: Value, bottom: Value, m: int) -> list[Value]:
     """Row i of the top turned with row i of the bottom, for all i; then all but the first row move on by one place."""
-    x, y = (_parts(rows, m, False)[0] for rows in (top, bottom))
+    x, y = (_parts(rows, m)[0] for rows in (top, bottom))
     alpha, beta = (_norms(v) for v in (x, y))
     gamma = sum_over(b.multiply(conjugate(x), y), 2)
     size = b.abs_(gamma)

@@ -33,8 +33,7 @@ def eigh(a: Value, *, lower: bool) -> list[Value]:
     scaled, scale = _scaled(a)
     shift = _largest(sum_over(b.abs_(scaled), 2), (1,))
     eye = identity(*ir.shape_dtype(a.type))
-    _, rows = orthogonalize(b.add(scaled, b.multiply(eye, like(spread(shift, ir.shape(a)), a))), vectors=True)
-    assert rows is not None
+    _, rows = orthogonalize(b.add(scaled, b.multiply(eye, like(spread(shift, ir.shape(a)), a))))
     v = _more_orthogonal(transposed(rows))
     w = b.multiply(real(diagonal(matmul(adjoint(v), matmul(scaled, v)))), columns_of(scale, n))
     w, order = _sorted(w, descending=False)
@@ -52,29 +51,30 @@ def svd(a: Value, *, full_matrices: bool, compute_uv: bool) -> list[Value]:
     if m > n:
         outer, a = qr(a, full_matrices=full_matrices and compute_uv)
         a = block(a, (0, n), (0, n))
-    rows, v_rows = orthogonalize(a, vectors=compute_uv)
+    rows, v_rows = orthogonalize(a)
     size = b.sqrt(real(sum_over(b.multiply(rows, conjugate(rows)), 2)))
-    s, order = _sorted(size, descending=True)
+    _, order = _sorted(size, descending=True)
+    # The product with v, made anew, is free of the roundoff of all the rotations.
+    v = _more_orthogonal(transposed(take_rows(v_rows, order)))
+    u, s = _directions(matmul(a, v))
     s = b.multiply(s, columns_of(scale, n))
-    if v_rows is None:
+    if not compute_uv:
         return [s]
-    u = _directions(transposed(take_rows(rows, order)))
     if outer is not None:
         head = matmul(block(outer, (0, m), (0, n)), u)
         u = b.concatenate(head, block(outer, (0, m), (n, m)), dimension=2) if full_matrices else head
-    v = _more_orthogonal(transposed(take_rows(v_rows, order)))
     return [u, s, adjoint(v)]
 
 
-def _directions(x: Value) -> Value:
-    """Unit vectors along the columns of x, which are orthogonal; for columns of zeros any that are orthogonal to the
-    rest."""
+def _directions(x: Value) -> tuple[Value, Value]:
+    """Unit vectors along the columns of x, which are orthogonal, and their lengths; for columns of zeros any vectors
+    that are orthogonal to the rest."""
     q, r = qr(x, full_matrices=False)
     along = diagonal(r)
     size = b.abs_(along)
     nothing = b.compare(size, b.zeros_like(size), direction="EQ")
     phase = b.divide(along, like(b.select(nothing, b.full_like(size, 1), size), along))
-    return scale_columns(q, b.select(nothing, b.full_like(along, 1), phase))
+    return scale_columns(q, b.select(nothing, b.full_like(along, 1), phase)), size
 
 
 def _more_orthogonal(v: Value) -> Value:

@@ -1,0 +1,99 @@
+"""`pyxla-legalize-iree-callback`: IREE calls the host by an imported function, one for each signature."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from ... import ir
+from ...build.call import call
+from ...ir import Operation, Type, Value, mlir
+from ...ops.callback import Callback, Spec, find_callback
+from ..rewrite import rewrite
+
+_TARGET = "pyxla.callback"
+#: Of the module: the numbers of its callbacks; a callback's place in it is the same in every process.
+_NUMBERS = "pyxla.callbacks"
+
+
+@dataclasses.dataclass(frozen=True)
+class HostCall:
+    """What stands behind one imported function: which of the module's callbacks it is, and its signature."""
+
+    callback: int
+    maps: tuple[int, ...]
+    inputs: tuple[Spec, ...]
+    outputs: tuple[Spec, ...]
+
+
+def number_callbacks(module: ir.Module) -> list[Callback]:
+    """The callbacks of a module in the order of its text, which is noted in the module."""
+    if not module.held:
+        return []
+    numbers: dict[int, None] = {}
+    for function in module.functions.values():
+        numbers.update((ir.integer(op, _TARGET), None) for op in function.operations if ir.op_key(op) == _TARGET)
+    if numbers:
+        module.module.operation.attributes[_NUMBERS] = ir.i64s(list(numbers))
+    return [find_callback(number) for number in numbers]
+
+
+def without_numbers(text: str, callbacks: Sequence[Callback]) -> str:
+    """The text of a module with the numbers of this process's functions replaced by their places."""
+    places = {str(c.number): str(i) for i, c in enumerate(callbacks)}
+    text = re.sub(rf"{_NUMBERS} = array<i64: [^>]*>", _NUMBERS, text)
+    return re.sub(rf"({_TARGET} = )(\d+)", lambda m: m[1] + places[m[2]], text)
+
+
+def host_calls(module: ir.Module) -> list[HostCall]:
+    """The host calls of a legalized module, in the order of the imported functions `@pyxla.callback_0`, `_1`..."""
+    found: list[HostCall] = []
+    for view in module.module.body.operations:
+        op = view.operation
+        if ir.is_import(op):
+            ty = mlir.FunctionType(op.attributes["function_type"].value)
+            place, maps = ir.integer(op, _TARGET), ir.ints(op, "pyxla.maps")
+            found.append(HostCall(place, maps, _specs(ty.inputs), _specs(ty.results)))
+    return found
+
+
+def _specs(types: Sequence[Type]) -> tuple[Spec, ...]:
+    return tuple(ir.shape_dtype(t) for t in types)
+
+
+def callback(module: ir.Module) -> None:
+    """Callbacks become calls of private functions that the runtime imports, `@pyxla.callback_N`."""
+    imports: dict[Any, str] = {}
+    attributes = module.module.operation.attributes
+    numbers = ir.ints(module.module.operation, _NUMBERS) if _NUMBERS in attributes else ()
+
+    def import_call(op: Operation) -> Sequence[Value] | None:
+        if ir.op_key(op) != _TARGET:
+            return None
+        inputs, outputs = [v.type for v in op.operands], [v.type for v in op.results]
+        number, maps = ir.integer(op, _TARGET), ir.ints(op, "pyxla.maps", ())
+        key = (number, maps, *inputs, None, *outputs)
+        if key not in imports:
+            imports[key] = f"pyxla.callback_{len(imports)}"
+            _declare(module, imports[key], inputs, outputs, numbers.index(number) if numbers else number, maps)
+        return call(imports[key], list(op.operands), outputs)
+
+    rewrite(module, {"stablehlo.custom_call": import_call})
+    if numbers:
+        del attributes[_NUMBERS]
+
+
+def _declare(
+    module: ir.Module, name: str, inputs: Sequence[Type], outputs: Sequence[Type], place: int, maps: Sequence[int]
+) -> None:
+    attributes = {
+        "sym_name": ir.string(name),
+        "sym_visibility": ir.string("private"),
+        "function_type": mlir.TypeAttr.get(mlir.FunctionType.get(list(inputs), list(outputs))),
+        _TARGET: ir.i64(place),
+        "pyxla.maps": ir.i64s(maps),
+    }
+    with mlir.InsertionPoint(module.module.body):
+        ir.create("func.func", [], [], attributes, regions=1)

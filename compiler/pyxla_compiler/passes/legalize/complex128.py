@@ -1,0 +1,54 @@
+"""`pyxla-legalize-iree-complex128`: IREE cannot fill memory with a value of 128 bits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from ... import build as b
+from ... import ir
+from ...ir import Operation, Value
+from ..rewrite import rewrite
+
+_C128 = np.dtype(np.complex128)
+
+
+def complex128(module: ir.Module) -> None:
+    """Constants and padding of complex128 are put together from their real and imaginary parts, where IREE does not
+    see that all elements are one value."""
+    rewrite(module, {"stablehlo.complex": _constant, "stablehlo.pad": _pad})
+
+
+def _constant(op: Operation) -> Sequence[Value] | None:
+    shape, dtype = ir.shape_dtype(op.result.type)
+    real, imaginary = (_splat(v) for v in op.operands)
+    if dtype != _C128 or not shape or real is None or imaginary is None:
+        return None
+    (part,) = b.optimization_barrier(b.constant(real))
+    return [b.complex_(b.broadcast_in_dim(part, shape=shape, dims=()), op.operands[1])]
+
+
+def _splat(v: Value) -> np.ndarray[tuple[()], np.dtype[np.float64]] | None:
+    """The one value of all elements of a constant."""
+    owner = v.owner
+    if getattr(owner, "name", "") != "stablehlo.constant":
+        return None
+    value = b.read_constant(owner)
+    same = value.size and np.array_equal(value, np.broadcast_to(value.flat[0], value.shape), equal_nan=True)
+    return np.asarray(value.flat[0]) if same else None
+
+
+def _pad(op: Operation) -> Sequence[Value] | None:
+    if ir.dtype(op.result) != _C128:
+        return None
+    x, value = op.operands
+    edges = {
+        short: ir.ints(op, name)
+        for short, name in (
+            ("low", "edge_padding_low"),
+            ("high", "edge_padding_high"),
+            ("interior", "interior_padding"),
+        )
+    }
+    return [b.complex_(*(b.pad(part(x), part(value), **edges) for part in (b.real, b.imag)))]
