@@ -49,6 +49,20 @@ def cost(module: ir.Module, function: str = "main") -> dict[str, float]:
         return dict(of(function))
 
 
+def largest_product(module: ir.Module) -> int:
+    """The least of rows, columns and depth of the largest plain matrix product in a module; 0 where there is none."""
+    largest = 0
+    with ir.ambient():
+        for function in module.functions.values():
+            for op in function.operations:
+                if op.name == "stablehlo.dot_general":
+                    shapes = [ir.shape(v) for v in op.operands]
+                    depth = int(_contracted(op))
+                    if all(len(s) == 2 for s in shapes) and depth:
+                        largest = max(largest, min(depth, *(math.prod(s) // depth for s in shapes)))
+    return largest
+
+
 def _operation(op: Operation, of: Callable[[str], dict[str, float]]) -> dict[str, float]:
     key = ir.op_key(op)
     # What follows the function of a `pyxla.custom` are its rules.

@@ -5,15 +5,20 @@ Names and meanings are JAX's: `import pyxla as jax, pyxla.numpy as jnp` carries 
 
 from pyxla import ad_checkpoint as ad_checkpoint
 from pyxla import custom_batching as custom_batching
+from pyxla import debug as debug
 from pyxla import dtypes as dtypes
 from pyxla import errors as errors
+from pyxla import experimental as experimental
 from pyxla import lax as lax
 from pyxla import nn as nn
 from pyxla import numpy as numpy
 from pyxla import random as random
 from pyxla import tree as tree
 from pyxla import tree_util as tree_util
+from pyxla.callbacks import pure_callback as pure_callback
 from pyxla.config import config as config
+from pyxla.config import debug_infs as debug_infs
+from pyxla.config import debug_nans as debug_nans
 from pyxla.config import enable_x64 as enable_x64
 from pyxla.config import numpy_dtype_promotion as numpy_dtype_promotion
 from pyxla.config import numpy_rank_promotion as numpy_rank_promotion

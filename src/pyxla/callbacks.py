@@ -58,9 +58,7 @@ def pure_callback(
     Array(2., dtype=float32)
     """
     if vmap_method not in _VMAP_METHODS:
-        raise ValueError(
-            f"vmap_method must be one of {', '.join(repr(m) for m in _VMAP_METHODS)}, got {vmap_method!r}"
-        )
+        raise ValueError(f"vmap_method must be one of {', '.join(repr(m) for m in _VMAP_METHODS)}, got {vmap_method!r}")
     return _call("pure", callback, result_shape_dtypes, args, kwargs, _VMAP_METHODS[vmap_method])
 
 
@@ -101,9 +99,7 @@ def io_callback(
     return _call("io", callback, result_shape_dtypes, args, kwargs, "ordered" if ordered else "sequential")
 
 
-def debug_callback(
-    callback: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any], ordered: bool
-) -> None:
+def debug_callback(callback: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any], ordered: bool) -> None:
     """Call a function whose result is ignored. What is no array among the arguments goes to it as it is."""
     leaves, tree = trees.flatten((args, kwargs))
     arrays = {i: x for i, x in enumerate(leaves) if common.is_array(x)}

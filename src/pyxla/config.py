@@ -18,6 +18,8 @@ from typing import Any
 __all__ = [
     "Settings",
     "config",
+    "debug_infs",
+    "debug_nans",
     "default_matmul_precision",
     "disable_jit",
     "enable_x64",
@@ -48,6 +50,8 @@ class Settings:
     numpy_rank_promotion: str = _setting("allow", choices=("allow", "warn", "raise"), compiles=True)
     default_matmul_precision: str | None = _setting(None, choices=MATMUL_PRECISIONS, compiles=True)
     disable_jit: bool = _setting(False, env="PYXLA_DISABLE_JIT", compiles=True)
+    debug_nans: bool = _setting(False, env="PYXLA_DEBUG_NANS", compiles=True)
+    debug_infs: bool = _setting(False, env="PYXLA_DEBUG_INFS", compiles=True)
     num_cpu_devices: int = _setting(1, env="PYXLA_NUM_CPU_DEVICES", least=1, compiles=True)
 
     token: int = dataclasses.field(init=False)
@@ -270,3 +274,21 @@ def default_matmul_precision(new_val: str | None) -> contextlib.AbstractContextM
 def disable_jit(new_val: bool = True) -> contextlib.AbstractContextManager[None]:
     """Within the block, `jit` runs the function as plain Python, so that a debugger can step through it."""
     return config.override(disable_jit=new_val)
+
+
+def debug_nans(new_val: bool = True) -> contextlib.AbstractContextManager[None]:
+    """Within the block, an operation whose result holds a NaN raises FloatingPointError, which names it and its line.
+
+    >>> import pyxla
+    >>> import pyxla.numpy as jnp
+    >>> with pyxla.debug_nans(True):
+    ...     jnp.log(-1.0)  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    FloatingPointError: invalid value (nan) encountered in log, at ...
+    """
+    return config.override(debug_nans=new_val)
+
+
+def debug_infs(new_val: bool = True) -> contextlib.AbstractContextManager[None]:
+    """Within the block, an operation whose result holds an infinity raises FloatingPointError, as with `debug_nans`."""
+    return config.override(debug_infs=new_val)

@@ -12,7 +12,6 @@ from typing import Any
 from pyxla import errors, staging
 from pyxla.array import Array
 from pyxla.callbacks import debug_callback
-from pyxla.staging import Tracer
 
 
 class _Checker(string.Formatter):
@@ -24,9 +23,7 @@ class _Checker(string.Formatter):
     def convert_field(self, value: Any, conversion: Any) -> Any:
         return value
 
-    def check_unused_args(
-        self, used_args: Any, args: Sequence[Any], kwargs: Mapping[str, Any]
-    ) -> None:
+    def check_unused_args(self, used_args: Any, args: Sequence[Any], kwargs: Mapping[str, Any]) -> None:
         unused = [str(i) for i in range(len(args)) if i not in used_args]
         unused += [name for name in kwargs if name not in used_args]
         if unused:
@@ -97,11 +94,10 @@ def breakpoint(*, ordered: bool = False) -> None:
         pdb.Pdb().set_trace(frame)
         return
     place = f"{frame.f_code.co_name}, {frame.f_code.co_filename}:{frame.f_lineno}"
-    values = {name: x for name, x in frame.f_locals.items() if isinstance(x, (Array, Tracer))}
-    others = {name: x for name, x in frame.f_locals.items() if name not in values}
+    values = {name: x for name, x in frame.f_locals.items() if name.isidentifier()}
 
     def stop(**values: Any) -> None:
-        listing = "".join(f"  {name} = {x!r}\n" for name, x in values.items())
-        code.interact(f"stopped in {place}\n{listing}Ctrl-D goes on.", local={**others, **values}, exitmsg="")
+        arrays = "".join(f"  {name} = {x!r}\n" for name, x in values.items() if isinstance(x, Array))
+        code.interact(f"stopped in {place}\n{arrays}Ctrl-D goes on.", local=values, exitmsg="")
 
     debug_callback(stop, (), values, ordered)

@@ -28,6 +28,7 @@ def save(compiled: Compiled, path: str | os.PathLike[str], *, portable: bool = T
     Raises:
         CompilationError: the program cannot be compiled without this machine's system libraries.
         TypeError: its arguments or results hold containers other than tuples, lists, dicts and None.
+        ValueError: the program calls Python functions (callbacks).
 
     >>> import tempfile, pyxla, pyxla_runtime
     >>> import pyxla.numpy as jnp
@@ -38,6 +39,11 @@ def save(compiled: Compiled, path: str | os.PathLike[str], *, portable: bool = T
     >>> folder.cleanup()
     """
     lowered = compiled.lowered
+    if compiled.host_calls:
+        raise ValueError(
+            f"{lowered.name} cannot be saved: it calls Python functions (pure_callback, io_callback or pyxla.debug), "
+            "which are not in the file; take these calls out, and do their work before or after"
+        )
     options, binary = compiled.options, compiled.binary
     if portable and not options.leaves_host and options.device == "local":
         options = TargetOptions(

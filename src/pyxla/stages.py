@@ -3,8 +3,10 @@ every step."""
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import hashlib
+import json
 import logging
 import time
 from collections.abc import Sequence
@@ -19,7 +21,9 @@ from pyxla.staging import Aval, Tracer
 from pyxla_compiler import ir, pipelines
 from pyxla_compiler.cache import default_cache
 from pyxla_compiler.compile import cache_key, compile_module, intermediates
-from pyxla_compiler.cost import cost
+from pyxla_compiler.cost import cost, largest_product
+from pyxla_compiler.ops.callback import Callback
+from pyxla_compiler.passes.legalize.callback import HostCall, host_calls, number_callbacks, without_numbers
 from pyxla_compiler.targets.iree import TargetOptions
 from pyxla_runtime import _native
 
@@ -47,6 +51,9 @@ IREE_PHASES = (
 #: gains.
 THREADED_WORK = 2e6
 
+#: From this size on, a matrix product is quicker with its operands packed into tiles first.
+LARGE_PRODUCT = 400
+
 
 class Lowered:
     """A staged function: its MLIR module, the trees of its arguments and results, and the arrays it closes over."""
@@ -67,6 +74,8 @@ class Lowered:
         self.out_tree, self.out_avals = out_tree, list(out_avals)
         self.captured = list(captured)
         self._modules = {"staged": module}
+        #: The functions of the host that the program calls.
+        self.callbacks = number_callbacks(module)
 
     def module(self, stage: str = "staged") -> ir.Module:
         """The module after one of our own steps: staged, transformed, lowered or legalized."""
@@ -139,26 +148,43 @@ class Lowered:
         key = self._key(options) if cache is not None else ""
         entry = cache.get(key) if cache is not None else None
         if entry is not None:
-            driver, _, binary = entry.partition(b"\n")
+            header, _, binary = entry.partition(b"\n")
             log.info("%s: from the cache (%s)", self.name, key[:12])
-            return Compiled(self, binary, options, driver.decode())
+            return Compiled(self, binary, options, _Header.from_json(header))
         log.info("%s: compiling, %s", self.name, f"not in the cache ({key[:12]})" if cache is not None else "no cache")
-        compiled = compile_module(self.module("legalized").bytecode(), options, use_cache=False, name=self.name)
-        driver = self._driver()
+        tuned = dataclasses.replace(options, data_tiling=largest_product(self.module("transformed")) >= LARGE_PRODUCT)
+        compiled = compile_module(self.module("legalized").bytecode(), tuned, use_cache=False, name=self.name)
+        header = _Header(self._driver(), host_calls(self.module("legalized")))
         if cache is not None:
-            cache.put(key, driver.encode() + b"\n" + compiled.binary)
-        return Compiled(self, compiled.binary, options, driver)
+            cache.put(key, header.to_json() + b"\n" + compiled.binary)
+        return Compiled(self, compiled.binary, options, header)
 
     def _key(self, options: TargetOptions) -> str:
         # The program as it was staged, so that a second run neither transforms nor compiles; without locations, which
         # do not change the code.
-        text = self.module("staged").text().encode()
-        return cache_key(text + passes_digest().encode(), options)
+        text = without_numbers(self.module("staged").text(), self.callbacks)
+        return cache_key((text + passes_digest()).encode(), options)
 
     def _driver(self) -> str:
         """The device to run on: `local` (the calling thread) for little work, `local-task` (all cores) for much."""
         work = self.cost_analysis()
         return "local-task" if work["flops"] + 8 * work["transcendentals"] > THREADED_WORK else "local"
+
+
+@dataclasses.dataclass(frozen=True)
+class _Header:
+    """What stands before a binary in the cache: the driver to run it with, and the functions of the host it imports."""
+
+    driver: str
+    host_calls: Sequence[HostCall]
+
+    def to_json(self) -> bytes:
+        return json.dumps([self.driver, [call.to_json() for call in self.host_calls]]).encode()
+
+    @staticmethod
+    def from_json(text: bytes) -> _Header:
+        driver, calls = json.loads(text)
+        return _Header(driver, [HostCall.from_json(call) for call in calls])
 
 
 @functools.cache
@@ -187,9 +213,10 @@ def _kernel_text(kernels: dict[str, str], endings: tuple[str, ...]) -> str:
 class Compiled:
     """A compiled function: call it, look at what it costs, save it."""
 
-    def __init__(self, lowered: Lowered, binary: bytes, options: TargetOptions, driver: str):
+    def __init__(self, lowered: Lowered, binary: bytes, options: TargetOptions, header: _Header):
         self.lowered = lowered
-        self.driver = driver
+        self.driver = header.driver
+        self.host_calls = header.host_calls
         self.binary = binary
         self.options = options
         self._executable: Any = None
@@ -219,11 +246,12 @@ class Compiled:
             from pyxla_runtime.devices import get_device
 
             lowered = self.lowered
-            self._executable = executable = Executable(self.binary, get_device(self.driver))
+            functions = [_host_function(call, lowered.callbacks) for call in self.host_calls]
+            self._executable = executable = Executable(self.binary, get_device(self.driver), host_functions=functions)
             device = native_device(executable.device)
             self._entry = _native.Entry(
-                executable.context,
-                executable.function,
+                executable.run if functions else executable.context,
+                None if functions else executable.function,
                 device,
                 inputs=[(i, a.dtype) for i, a in enumerate(lowered.in_avals)],
                 outputs=[(a.dtype, a.shape, a.weak_type) for a in lowered.out_avals if a.dtype != dtypes.float0],
@@ -266,6 +294,17 @@ class Compiled:
         from pyxla import export
 
         export.save(self, path, portable=portable)
+
+
+def _host_function(call: HostCall, callbacks: Sequence[Callback]) -> Any:
+    from pyxla_runtime.backends.host_calls import HostFunction
+
+    callback = callbacks[call.callback]
+    return HostFunction(
+        lambda arrays: callback.call(arrays, call.outputs, call.maps),
+        tuple(dtype for _, dtype in call.inputs),
+        len(call.outputs),
+    )
 
 
 _native_devices: dict[Any, Any] = {}

@@ -20,7 +20,7 @@ from pyxla.array import Array, wrap
 from pyxla.tracer import AnyArray, Aval, Tracer, Unknown, aval_of, leaked
 from pyxla_compiler import build as b
 from pyxla_compiler import ir
-from pyxla_compiler.evaluate import Evaluator, evaluate_operation
+from pyxla_compiler.evaluate import Evaluator, Watch, evaluate_operation
 from pyxla_compiler.ir import mlir
 from pyxla_compiler.ops import lookup
 from pyxla_compiler.ops.base import Op

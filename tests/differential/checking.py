@@ -30,7 +30,8 @@ def transformations(jx: Any, f: Callable[..., Any], p: Any, n: Any) -> dict[str,
     def scalar(p: Any, n: Any) -> Any:
         floats = [y for y in f(p, n) if jx.numpy.issubdtype(y.dtype, np.floating)]
         return functools.reduce(
-            lambda a, b: a + b, [jx.numpy.sum(jx.numpy.sin(y + 0.3 * i)).astype(np.float64) for i, y in enumerate(floats)]
+            lambda a, b: a + b,
+            [jx.numpy.sum(jx.numpy.sin(y + 0.3 * i)).astype(np.float64) for i, y in enumerate(floats)],
         )
 
     def pulled(p: Any, n: Any) -> Any:
@@ -45,8 +46,8 @@ def transformations(jx: Any, f: Callable[..., Any], p: Any, n: Any) -> dict[str,
         "vjp": lambda: pulled(p, n),
         "vmap": lambda: mapped(mixed, (integers[0], n[1])),
         "vmap of grad": lambda: jx.vmap(gradient, (0, (None, 0)))(batch, (n[0], integers[1])),
-        "grad of vmap": lambda: jx.grad(lambda p: jx.numpy.sum(jx.vmap(scalar, (axes, (0, None)))(p, (integers[0], n[1]))))(
-            mixed
-        ),
+        "grad of vmap": lambda: jx.grad(
+            lambda p: jx.numpy.sum(jx.vmap(scalar, (axes, (0, None)))(p, (integers[0], n[1])))
+        )(mixed),
         "jvp of grad": lambda: jx.jvp(lambda p: gradient(p, n), (p,), (tangents,))[1],
     }

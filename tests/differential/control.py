@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from .generator import Generator, Var
 
 
-def _body(
-    g: Generator, parameters: Sequence[Var], results: list[str], shapes: Sequence[tuple[int, ...]]) -> None:
+def _body(g: Generator, parameters: Sequence[Var], results: list[str], shapes: Sequence[tuple[int, ...]]) -> None:
     """A few statements, then a result of each shape, no larger than 1, of the program's float dtype."""
     from .statements import add_statement
 
@@ -56,7 +55,11 @@ def scan_of_tree(g: Generator) -> None:
         g.write(f"{c}, {i} = carry['c'], carry['i']", [])
         _body(g, [c], results, [carry.shape])
         results[:] = [f"{{'c': {results[0]}, 'i': {i} + 1}}", f"({i}, jnp.sum({c}))"]
-    last, indices, sums = Var(g.name(), carry.shape), Var(g.name(), (steps,), "int", 10), Var(g.name(), (steps,), bound=6)
+    last, indices, sums = (
+        Var(g.name(), carry.shape),
+        Var(g.name(), (steps,), "int", 10),
+        Var(g.name(), (steps,), bound=6),
+    )
     init = f"{{'c': {carry}, 'i': jnp.int32({g.random.randrange(3)})}}"
     tree = g.name("t")
     g.write(f"{tree}, ({indices}, {sums}) = lax.scan({name}, {init}, None, length={steps})", [indices, sums])

@@ -10,7 +10,9 @@ import pytest
 
 import pyxla
 import pyxla.numpy as jnp
+import pyxla_compiler.compile
 from pyxla import ShapeDtypeStruct, config, eval_shape, grad, jit, vmap
+from pyxla_compiler.targets.iree import TargetOptions
 
 X = np.arange(3, dtype=np.float32)
 Point = collections.namedtuple("Point", ["x", "y"])
@@ -364,3 +366,17 @@ def test_the_program_after_each_of_our_passes():
     assert "call @" in after
     assert "call @" not in lowered.as_text("inline")
     assert lowered.as_text("pyxla-simplify") == lowered.as_text("lowered")
+
+
+def test_large_products_are_tiled_and_right():
+    rng = np.random.RandomState(0)
+    x, y = rng.randn(450, 500).astype(np.float32), rng.randn(500, 430).astype(np.float32)
+    compiled = jit(jnp.matmul).lower(x, y).compile()
+    # 500 products a sum.
+    np.testing.assert_allclose(np.asarray(compiled(x, y)), x.astype(float) @ y, rtol=0, atol=500 * 6e-8 * 100)
+    assert (
+        "tiling"
+        in pyxla_compiler.compile.compile_module(
+            compiled.lowered.module("legalized").bytecode(), TargetOptions(data_tiling=True)
+        ).rung
+    )

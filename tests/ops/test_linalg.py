@@ -146,7 +146,11 @@ def test_qr_multiplies_back(dtype: Any, shape: tuple[int, ...], full: bool) -> N
     a = matrix(shape, dtype)
     q, r = run(b.qr, [a], full_matrices=full)
     close(q @ r, a, dtype)
-    close(np.conj(np.swapaxes(q, -1, -2)) @ q, np.broadcast_to(np.eye(q.shape[-1]), (*q.shape[:-2], q.shape[-1], q.shape[-1])), dtype)
+    close(
+        np.conj(np.swapaxes(q, -1, -2)) @ q,
+        np.broadcast_to(np.eye(q.shape[-1]), (*q.shape[:-2], q.shape[-1], q.shape[-1])),
+        dtype,
+    )
     np.testing.assert_array_equal(r, np.triu(r))
 
 

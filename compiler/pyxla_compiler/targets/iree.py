@@ -23,6 +23,9 @@ from pyxla_compiler.errors import CompilerError
 # megabyte overflows a thread.
 _LARGER_STACK = "--iree-llvmcpu-stack-allocation-limit=262144"
 
+# Operands of a large product are packed into tiles first: 2 to 3 times quicker from some 400 on, slower below.
+_DATA_TILING = "--iree-opt-data-tiling"
+
 _BASE = ("--iree-input-type=stablehlo", "--iree-input-demote-f64-to-f32=false")
 
 # Each of these cuts the time of a compile and left the code's speed as it was.
@@ -70,6 +73,7 @@ class TargetOptions:
     `extra_flags`: given to IREE as they stand, after all others.
     `in_place_loops`: loops update their carries in place instead of copying each one at every step. Only for programs
     whose loops start each carry from a value of its own: two that start from one value would share its memory.
+    `data_tiling`: pack the operands of matrix products into tiles, where that compiles.
     """
 
     device: str = "local"
@@ -80,6 +84,7 @@ class TargetOptions:
     extra_flags: tuple[str, ...] = ()
     triple: str = ""
     in_place_loops: bool = False
+    data_tiling: bool = False
 
     def __post_init__(self) -> None:
         if self.device not in _DEVICE_FLAGS:
@@ -137,6 +142,8 @@ def ladder(options: TargetOptions) -> Iterator[Rung]:
         return
     linker = None if options.leaves_host else system_linker()
     link = system_link_flags(linker) if linker else ()
+    if options.data_tiling:
+        yield Rung("data-tiling", options.opt_level, (*base, *_QUICK, *link, _DATA_TILING, *extra))
     yield Rung("full", options.opt_level, (*base, *_QUICK, *link, *extra))
     yield Rung(
         "larger-stack", options.opt_level, (*base, *_QUICK, *link, _LARGER_STACK, *extra), after="stack allocation"

@@ -203,10 +203,10 @@ def while_loop(
 ) -> Any:
     """Applies `body_fun` to the carry while `cond_fun` of it is true, starting from `init_val`.
 
-    The carry keeps its tree, shapes and dtypes. Both modes of differentiation go through it. Reverse mode keeps no
-    more than `checkpoints` carries at a time and computes the others again: for T trips and 32 checkpoints it
-    evaluates the body once more for each of up to 33 trips, twice at 500, three times at 3000. Where the number of
-    trips is known, `scan` and `fori_loop` are faster.
+    The carry keeps its tree, shapes and dtypes. Both modes of differentiation go through it. Reverse mode keeps at most
+    `checkpoints` carries at a time and computes the others again: with 32 of them it evaluates the body once more for
+    each of up to 32 trips, twice more at 500 trips, three times at 3000. Where the number of trips is known, `scan` and
+    `fori_loop` are faster.
 
     >>> from pyxla import lax
     >>> print(lax.while_loop(lambda x: x < 100, lambda x: x * 2, 1))

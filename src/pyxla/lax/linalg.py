@@ -188,7 +188,9 @@ def lu_pivots_to_permutation(pivots: Any, permutation_size: int) -> Any:
         chosen = shapes.index_in_dim(pivots, i, len(lead), keepdims=False)
         there = e.eq(positions, shapes.broadcast_in_dim(chosen, shape, lead))
         here_value, there_value = (
-            shapes.broadcast_in_dim(reduce_sum(select(at, order, shapes.full_like(order, 0)), (len(lead),)), shape, lead)
+            shapes.broadcast_in_dim(
+                reduce_sum(select(at, order, shapes.full_like(order, 0)), (len(lead),)), shape, lead
+            )
             for at in (here, there)
         )
         order = select(here, there_value, select(there, here_value, order))

@@ -3,6 +3,7 @@
 from typing import Any
 
 from pyxla import dtypes as _dtypes
+from pyxla.numpy import fft as fft
 from pyxla.numpy import linalg as linalg
 from pyxla.numpy.arithmetic import *  # noqa: F403
 from pyxla.numpy.common import broadcast_shapes as broadcast_shapes

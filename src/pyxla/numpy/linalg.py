@@ -1,4 +1,4 @@
-"""Linear algebra that is products and reductions: norms, powers and chains of matrices."""
+"""Linear algebra: norms, powers and chains of matrices; factorizations and systems from their own modules."""
 
 from __future__ import annotations
 
@@ -14,6 +14,18 @@ from pyxla.numpy.arithmetic import power
 from pyxla.numpy.common import as_array, canonical_axis, inexact
 from pyxla.numpy.creation import eye
 from pyxla.numpy.cumulative import cross as _cross
+from pyxla.numpy.decompositions import (
+    cholesky,
+    det,
+    eig,
+    eigh,
+    eigvals,
+    eigvalsh,
+    qr,
+    slogdet,
+    svd,
+    svdvals,
+)
 from pyxla.numpy.grids import diagonal as _diagonal
 from pyxla.numpy.products import matmul as matmul
 from pyxla.numpy.products import outer as outer
@@ -21,15 +33,17 @@ from pyxla.numpy.products import tensordot as tensordot
 from pyxla.numpy.products import vecdot as vecdot
 from pyxla.numpy.reductions import max, min, sum
 from pyxla.numpy.reductions import trace as _trace
-from pyxla.numpy.shaping import broadcast_to, ravel, reshape
+from pyxla.numpy.selecting import where
+from pyxla.numpy.shaping import broadcast_to, moveaxis, ravel, reshape
 from pyxla.numpy.shaping import matrix_transpose as matrix_transpose
+from pyxla.numpy.solving import inv, lstsq, matrix_rank, pinv, solve, tensorinv, tensorsolve
 
 
 def norm(x: Any, ord: Any = None, axis: Any = None, keepdims: bool = False) -> Any:
     """A norm of vectors or matrices.
 
     Args:
-        ord: for vectors inf, -inf, 0 or any other number (2); for matrices "fro", 1, -1, inf or -inf.
+        ord: for vectors inf, -inf, 0 or any other number (2); for matrices "fro", "nuc", 1, -1, 2, -2, inf or -inf.
         axis: an axis for vectors, two for matrices; by default the whole array.
 
     Raises:
@@ -83,8 +97,13 @@ def _vector_norm(x: Any, ord: Any, axes: tuple[int, ...], keepdims: bool) -> Any
 def _matrix_norm(x: Any, ord: Any, axes: tuple[int, ...], keepdims: bool) -> Any:
     if ord in (None, "f", "fro"):
         return _root_of_squares(x, axes, keepdims)
+    if ord in ("nuc", 2, -2):
+        s = svdvals(moveaxis(x, axes, (-2, -1)))
+        result = sum(s, -1) if ord == "nuc" else (max if ord == 2 else min)(s, -1)
+        kept = tuple(1 if i in axes else n for i, n in enumerate(x.shape))
+        return reshape(result, kept) if keepdims else result
     if ord not in (1, -1, np.inf, -np.inf):
-        raise ValueError(f"the norm {ord!r} of a matrix needs its singular values: ord is 'fro', 1, -1, inf or -inf")
+        raise ValueError(f"a matrix has no norm {ord!r}: ord is 'fro', 'nuc', 1, -1, 2, -2, inf or -inf")
     summed, other = axes if ord in (1, -1) else axes[::-1]
     totals = sum(u.absolute(x), summed, keepdims=True)
     result = (max if ord > 0 else min)(totals, other, keepdims=True)
@@ -108,7 +127,7 @@ def matrix_norm(x: Any, /, *, keepdims: bool = False, ord: Any = "fro") -> Any:
 
 
 def matrix_power(a: Any, n: int) -> Any:
-    """A square matrix to a power that is not negative, by repeated squaring.
+    """A square matrix to a power, by repeated squaring; of its inverse where the power is negative.
 
     >>> import pyxla.numpy as jnp
     >>> jnp.linalg.matrix_power(jnp.array([[1, 1], [0, 1]]), 3)
@@ -119,7 +138,7 @@ def matrix_power(a: Any, n: int) -> Any:
     if a.ndim < 2 or a.shape[-1] != a.shape[-2]:
         raise TypeError(f"matrix_power takes square matrices, not shape {a.shape}")
     if n < 0:
-        raise ValueError(f"matrix_power({n}) needs the inverse: write matrix_power(inv(a), {-n}).")
+        return matrix_power(inv(a), -n)
     if n == 0:
         return broadcast_to(eye(a.shape[-1], dtype=a.dtype), a.shape)
     result = None
@@ -165,6 +184,26 @@ def multi_dot(arrays: Any, *, precision: Any = None) -> Any:
     return product(0, n - 1)
 
 
+def cond(x: Any, p: Any = None) -> Any:
+    """The condition number of matrices: the norm of order p times that of the inverse, 2 by default.
+
+    >>> import pyxla.numpy as jnp
+    >>> print(jnp.linalg.cond(jnp.array([[2.0, 0.0], [0.0, 1.0]])))
+    2.0
+    """
+    x = inexact(x)
+    if x.ndim < 2:
+        raise ValueError(f"linalg.cond takes matrices, not shape {x.shape}")
+    if p in (None, 2):
+        s = svdvals(x)
+        return s[..., 0] / s[..., -1]
+    if p == -2:
+        s = svdvals(x)
+        return s[..., -1] / s[..., 0]
+    result = matrix_norm(x, ord=p) * matrix_norm(inv(x), ord=p)
+    return where(u.isnan(result) & ~u.isnan(x).any((-2, -1)), np.inf, result)
+
+
 def diagonal(x: Any, /, *, offset: int = 0) -> Any:
     """The diagonals of the matrices in the last two dimensions."""
     return _diagonal(x, offset, -2, -1)
@@ -181,6 +220,7 @@ def cross(x1: Any, x2: Any, /, *, axis: int = -1) -> Any:
 
 
 __all__ = [
-    "cross", "diagonal", "matmul", "matrix_norm", "matrix_power", "matrix_transpose", "multi_dot", "norm", "outer",
-    "tensordot", "trace", "vecdot", "vector_norm",
+    "cholesky", "cond", "cross", "det", "diagonal", "eig", "eigh", "eigvals", "eigvalsh", "inv", "lstsq", "matmul",
+    "matrix_norm", "matrix_power", "matrix_rank", "matrix_transpose", "multi_dot", "norm", "outer", "pinv", "qr",
+    "slogdet", "solve", "svd", "svdvals", "tensordot", "tensorinv", "tensorsolve", "trace", "vecdot", "vector_norm",
 ]  # fmt: skip

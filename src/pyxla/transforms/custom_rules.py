@@ -335,7 +335,9 @@ class _Call:
             raise TypeError(f"{what} must return a pair (result, tangent), but returned {pair!r}")
         (out, tree), (tangent, tangent_tree) = trees.flatten(pair[0]), trees.flatten(pair[1])
         if tree != tangent_tree:
-            raise TypeError(f"{what} must return a result and a tangent of one tree, but returned {tree} and {tangent_tree}")
+            raise TypeError(
+                f"{what} must return a result and a tangent of one tree, but returned {tree} and {tangent_tree}"
+            )
         primal = self._checked(what, "a result", tree, out)
         pushed = [
             _as(x, a, TypeError, f"{what} must return a tangent like the result, {a}")
@@ -358,7 +360,9 @@ class _Call:
 
     def _checked(self, what: str, part: str, tree: Any, out: list[Any]) -> list[Any]:
         if tree != self.out_tree:
-            raise TypeError(f"{what} must return {part} of the tree of {self.custom.name}'s, {self.out_tree}; got {tree}")
+            raise TypeError(
+                f"{what} must return {part} of the tree of {self.custom.name}'s, {self.out_tree}; got {tree}"
+            )
         message = f"{what} must return {part} like that of {self.custom.name}, "
         return [_as(x, a, TypeError, f"{message}{a}") for x, a in zip(out, self.out_avals, strict=True)]
 
@@ -395,7 +399,9 @@ class _Call:
         except ValueError:
             leaves = None
         if leaves is None or sum(x is not None for x in leaves) != len(trees.leaves(given)):
-            raise TypeError(f"{what} must return cotangents of the tree of the arguments, {self.tree}; got {_described(given)}")
+            raise TypeError(
+                f"{what} must return cotangents of the tree of the arguments, {self.tree}; got {_described(given)}"
+            )
         return [
             np.zeros(a.shape, a.dtype)
             if x is None

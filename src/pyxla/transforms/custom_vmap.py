@@ -107,7 +107,9 @@ def _staged_rule(
     """The rule, staged for these operands in a module of its own."""
     n = len(avals)
     if any(batched[n:]):
-        raise TypeError(f"{name} has a batching rule of its own, but closes over a batched value: pass it as an argument")
+        raise TypeError(
+            f"{name} has a batching rule of its own, but closes over a batched value: pass it as an argument"
+        )
     given = [Aval(*ir.shape_dtype(t), a.weak_type) for t, a in zip(types[:n], avals, strict=True)]
     with staging.root(staging.sanitized(name), given, f"the vmap rule of {name}") as trace:
         pair = rule(size, trees.unflatten(tree, batched[:n]), *trees.unflatten(tree, trace.tracers))
@@ -120,7 +122,9 @@ def _staged_rule(
         out_avals = trace.finish(out)
     for a, m in zip(out_avals, out_batched, strict=True):
         if m and (not a.shape or a.shape[0] != size):
-            raise TypeError(f"the vmap rule of {name} says that a result is batched by {size}, but its shape is {a.shape}")
+            raise TypeError(
+                f"the vmap rule of {name} says that a result is batched by {size}, but its shape is {a.shape}"
+            )
     expand(trace.module)
     captured = [x._host() for x in trace.captures]
     return trace.module, trace.function.name, captured, [bool(m) for m in out_batched]

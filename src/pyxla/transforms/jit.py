@@ -22,7 +22,7 @@ from pyxla.staging import Aval, Tracer, aval_of
 from pyxla_compiler import build as b
 from pyxla_runtime import _native
 
-from . import common
+from . import common, nans
 
 #: So many signatures of one function within so short a time are a mistake more often than not.
 STORM_COUNT, STORM_SECONDS = 16, 60.0
@@ -226,6 +226,7 @@ class _Jitted:
         self.dispatcher: Any = None
         self._misses: collections.deque[tuple[float, str]] = collections.deque(maxlen=STORM_COUNT)
         self._warned = False
+        self._compiled: dict[Any, Any] = {}
 
     def _call(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> _Call:
         return _Call(self.fun, args, kwargs, self.numbers, self.static_names)
@@ -244,11 +245,23 @@ class _Jitted:
             plain = [np.asarray(x, aval_of(x).dtype) if _is_foreign(x) else x for x in call.leaves]
             args, kwargs = call.arguments(plain)
             return self.dispatcher(*args, **kwargs)
+        if nans.is_checking():
+            return self._checked(call)
         self._watch(call)
         compiled = lower(call).compile()
         entry = compiled.entry()
         self.dispatcher.insert(args, kwargs, entry)
         return self.dispatcher.execute(args, kwargs, entry)
+
+    def _checked(self, call: _Call) -> Any:
+        # These programs stay apart from the dispatcher, which would not look at results.
+        key = (call.key, config.token)
+        if key not in self._compiled:
+            lowered = lower(call)
+            self._compiled[key] = lowered, functools.cache(lowered.compile)
+        lowered, compile = self._compiled[key]
+        args, kwargs = trees.unflatten(call.tree, call.leaves)
+        return nans.run(lowered, compile, args, kwargs)
 
     def lower(self, *args: Any, **kwargs: Any) -> Lowered:
         """Stage the function for arguments like these (arrays, or `ShapeDtypeStruct`s in their place)."""

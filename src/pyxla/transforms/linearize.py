@@ -72,9 +72,7 @@ class _Push:
         for i in self._wrt:
             _check_like(given[i], self._in_avals[i], f"the tangent of argument {self._names[i]} of {self._name}")
         rest = iter(self._run([cast(given[i], self._in_avals[i].dtype) for i in self._wrt]))
-        out = [
-            next(rest) if dtypes.is_inexact(a.dtype) else common.float0_like(a.shape) for a in self._out_avals
-        ]
+        out = [next(rest) if dtypes.is_inexact(a.dtype) else common.float0_like(a.shape) for a in self._out_avals]
         return trees.unflatten(self._flat.out_tree, out)
 
 

@@ -7,6 +7,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from ... import ir
 from ...build.call import call
 from ...ir import Operation, Type, Value, mlir
@@ -26,6 +28,16 @@ class HostCall:
     maps: tuple[int, ...]
     inputs: tuple[Spec, ...]
     outputs: tuple[Spec, ...]
+
+    def to_json(self) -> list[Any]:
+        inputs, outputs = ([(shape, dtype.name) for shape, dtype in specs] for specs in (self.inputs, self.outputs))
+        return [self.callback, self.maps, inputs, outputs]
+
+    @staticmethod
+    def from_json(values: Sequence[Any]) -> HostCall:
+        place, maps, *specs = values
+        inputs, outputs = (tuple((tuple(shape), np.dtype(name)) for shape, name in each) for each in specs)
+        return HostCall(place, tuple(maps), inputs, outputs)
 
 
 def number_callbacks(module: ir.Module) -> list[Callback]:
