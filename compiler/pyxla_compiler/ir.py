@@ -78,6 +78,15 @@ def _element_types() -> dict[DType, Type]:
             np.complex128: mlir.ComplexType.get(f64),
             ml_dtypes.float8_e4m3fn: mlir.Float8E4M3FNType.get(),
             ml_dtypes.float8_e5m2: mlir.Float8E5M2Type.get(),
+            ml_dtypes.float8_e3m4: mlir.Float8E3M4Type.get(),
+            ml_dtypes.float8_e4m3: mlir.Float8E4M3Type.get(),
+            ml_dtypes.float8_e4m3b11fnuz: mlir.Float8E4M3B11FNUZType.get(),
+            ml_dtypes.float8_e4m3fnuz: mlir.Float8E4M3FNUZType.get(),
+            ml_dtypes.float8_e5m2fnuz: mlir.Float8E5M2FNUZType.get(),
+            ml_dtypes.float8_e8m0fnu: mlir.Float8E8M0FNUType.get(),
+            ml_dtypes.float6_e2m3fn: mlir.Float6E2M3FNType.get(),
+            ml_dtypes.float6_e3m2fn: mlir.Float6E3M2FNType.get(),
+            ml_dtypes.float4_e2m1fn: mlir.Float4E2M1FNType.get(),
             ml_dtypes.int4: signless(4),
             ml_dtypes.uint4: unsigned(4),
         }
@@ -146,7 +155,7 @@ def is_float(ty: Type) -> bool:
 
 
 def is_inexact(dt: DType) -> bool:
-    return dt.kind in "fc" or dt == ml_dtypes.bfloat16 or dt.name.startswith("float8")
+    return dt.kind in "fc" or dt == ml_dtypes.bfloat16 or dt.name.startswith(("float8", "float6", "float4"))
 
 
 def is_complex(value: Value) -> bool:

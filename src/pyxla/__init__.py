@@ -13,6 +13,7 @@ from pyxla import lax as lax
 from pyxla import nn as nn
 from pyxla import numpy as numpy
 from pyxla import random as random
+from pyxla import scipy as scipy
 from pyxla import tree as tree
 from pyxla import tree_util as tree_util
 from pyxla.callbacks import pure_callback as pure_callback

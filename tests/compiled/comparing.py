@@ -78,7 +78,7 @@ def differences(cases: Sequence[Case], module: ir.Module | None = None) -> list[
         call = load(module)
     except CompilationError as error:
         if len(cases) == 1:
-            return [f"{cases[0].name}: {str(error).splitlines()[1].strip()[:200]}"]
+            return [f"{cases[0].name}: {' '.join(str(error).split())[:300]}"]
         return [line for case in cases for line in differences([case], _alone(module, case.name))]
     evaluator = Evaluator(pipelines.run(module, "pyxla-transform"))
     found: list[str] = []
@@ -125,12 +125,13 @@ def mismatch(got: Array, want: Array, ulps: float, floor: float | Array = 0.0) -
         return ""
     worst = np.unravel_index(np.argmax(np.where(np.isnan(distance), np.inf, distance)), got.shape)
     place = [int(i) for i in worst]
-    return f"{bad.sum()} of {bad.size} places; {got[worst]} instead of {want[worst]} at {place}, {distance[worst]:.3g} ulps"
+    places = f"{bad.sum()} of {bad.size} places"
+    return f"{places}; {got[worst]} instead of {want[worst]} at {place}, {distance[worst]:.3g} ulps"
 
 
 def _distance(got: Array, want: Array, floor: float | Array) -> Array:
-    """How many units in the last place of `want` lie between; infinite where only one is NaN, or infinite, or where zeros
-    differ in sign."""
+    """How many units in the last place of `want` lie between; infinite where only one is NaN or infinite, or where
+    zeros differ in sign."""
     info = ml_dtypes.finfo(got.dtype)
     g, w = got.astype(np.float64), want.astype(np.float64)
     with np.errstate(all="ignore"):

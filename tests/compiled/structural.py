@@ -126,11 +126,10 @@ def _old_dot(x: Any, y: Any) -> Any:
 
 # What IREE's compiler refuses, by operation and dtypes, with what it says.
 REFUSED: dict[str, tuple[tuple[str, ...], str]] = {
-    "select_and_scatter": (("uint8", "uint16", "uint32", "uint64"), "failed to legalize operation"),
-    "pad": (("complex128",), "stream.async.splat.*128"),
     "scatter_set": (("complex128",), "stream.async.splat.*128"),
     "reduce_window_add": (("complex128",), "stream.async.splat.*128"),
     "reduce_window_multiply": (("complex128",), "stream.async.splat.*128"),
+    "select_and_scatter": (("uint8", "uint16", "uint32", "uint64"), "failed to legalize operation"),
 }
 
 

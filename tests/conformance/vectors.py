@@ -82,7 +82,7 @@ def folder() -> Path | None:
 
 def cases(path: Path) -> Iterator[Case]:
     """The cases of a file."""
-    for number, text in enumerate(re.split(r"^// -----.*$", path.read_text(encoding="utf-8"), flags=re.MULTILINE)):
+    for number, text in enumerate(re.split(r"^(?:// )+-----.*$", path.read_text(encoding="utf-8"), flags=re.MULTILINE)):
         code = _COMMENT.sub("", text)
         if "func.func" not in code:
             continue
@@ -113,8 +113,8 @@ def _with_results(code: str, header: re.Match[str], checks: Sequence[tuple[str, 
 def _expectation(match: re.Match[str]) -> Expectation:
     value = match["value"] or _defining_constant(match)
     text = f"func.func @f() -> {match['type']} {{\n%0 = stablehlo.constant {value} : {match['type']}\nreturn %0 : {match['type']}\n}}"
-    constant = ir.Module.parse(text).functions["f"].operations[0]
-    want = b.read_constant(constant)
+    module = ir.Module.parse(text)
+    want = b.read_constant(module.functions["f"].operations[0])
     if match["kind"] == "eq":
         return Expectation(want)
     if match["kind"] == "close":

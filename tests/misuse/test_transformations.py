@@ -229,16 +229,6 @@ def test_lengths_and_bounds():
         lax.fori_loop(0, X, lambda i, c: c, 1.0)
 
 
-def test_reverse_mode_through_a_loop_of_unknown_length():
-    def root(x):
-        return lax.while_loop(lambda c: c < 100, lambda c: c * c, x)
-
-    for call in (grad(root), lambda x: vjp(root, x), jit(grad(root)), jacrev(root)):
-        with raises(TypeError, "while_loop", "fori_loop", "scan", "jvp", r"test_transformations.py"):
-            call(2.0)
-    assert float(jvp(root, (2.0,), (1.0,))[1]) == 8 * 2.0**7
-
-
 def test_static_arguments():
     def power(x, n):
         return x**n

@@ -16,10 +16,12 @@ from jax import lax
 
 from pyxla_compiler import build as b
 from pyxla_compiler import ir
+from pyxla_compiler.evaluate import evaluate
 from pyxla_compiler.ops.base import NotDifferentiableError
-from pyxla_compiler.ops.matrices import adjoint, conjugate, matmul, scale_columns
+from pyxla_compiler.ops.matrices import adjoint, matmul, scale_columns
+from pyxla_compiler.passes.expand import expand
 
-from .checker import Array, check_batching, check_derivatives, run
+from .checker import Array, check_batching, check_derivatives, module_of, run
 
 DTYPES = [np.float32, np.float64, np.complex64, np.complex128]
 DOUBLES = [np.float64, np.complex128]
@@ -68,7 +70,7 @@ def test_cholesky_multiplies_back_and_reads_one_triangle(dtype: Any, shape: tupl
 def test_cholesky_of_an_indefinite_matrix_is_nan_and_others_of_the_batch_are_not() -> None:
     good, bad = positive((3, 3)), -np.eye(3)
     (out,) = run(b.cholesky, [np.stack([good, bad, good])], lower=True)
-    assert np.isnan(out[1]).all()
+    np.testing.assert_array_equal(np.isnan(out[1]), np.tri(3, dtype=bool))
     np.testing.assert_array_equal(out[0], np.linalg.cholesky(good))
     np.testing.assert_array_equal(out[2], out[0])
 
@@ -131,7 +133,8 @@ def test_triangular_solve_batching(left_side: bool) -> None:
 def test_triangular_solve_with_a_zero_on_the_diagonal_is_not_finite() -> None:
     a = np.array([[1.0, 0.0], [1.0, 0.0]])
     (x,) = run(b.triangular_solve, [a, np.ones((2, 1)) * 2], left_side=True, lower=True)
-    assert x[0, 0] == 2 and not np.isfinite(x[1, 0])
+    assert x[0, 0] == 2
+    assert not np.isfinite(x[1, 0])
 
 
 # QR.
@@ -235,7 +238,8 @@ def test_eigh_of_nan_is_nan() -> None:
     a = np.full((2, 3, 3), np.nan)
     a[1] = np.eye(3)
     w, _ = run(b.eigh, [a], lower=True)
-    assert np.isnan(w[0]).all() and w[1].tolist() == [1, 1, 1]
+    assert np.isnan(w[0]).all()
+    assert w[1].tolist() == [1, 1, 1]
 
 
 # Singular values.
@@ -256,7 +260,7 @@ def test_svd_multiplies_back(dtype: Any, shape: tuple[int, ...], full: bool) -> 
 def rebuilt(a: Any) -> list[Any]:
     """Singular values, and a with the sines of them in their place."""
     u, s, vh = b.svd(a, full_matrices=False, compute_uv=True)
-    return [s, matmul(scale_columns(u, b.sine(s)), vh), matmul(u, conjugate(vh)) if ir.shape(a)[-1] < 0 else s]
+    return [s, matmul(scale_columns(u, b.sine(s)), vh)]
 
 
 @pytest.mark.parametrize("dtype", DOUBLES)
@@ -305,14 +309,14 @@ SAME: list[tuple[str, Callable[..., Any], Callable[..., Any]]] = [
 
 @pytest.mark.parametrize(("name", "ours", "theirs"), SAME, ids=[s[0] for s in SAME])
 def test_tangents_are_those_of_jax(name: str, ours: Any, theirs: Any) -> None:
-    from .checker import _define, module_of
-    from pyxla_compiler.evaluate import evaluate
-    from pyxla_compiler.passes.expand import expand
-
     a, t = positive((4, 4)), positive((4, 4)) / 7
     module = module_of(ours, [a])
-    types = [ir.tensor_type(a.shape, a.dtype)] * 2
-    _define(module, "push", types, lambda v: b.jvp_marker(module, "f", v[:1], v[1:], wrt=[0])[1:])
+    with ir.ambient():
+        module.define(
+            "push",
+            [ir.tensor_type(a.shape, a.dtype)] * 2,
+            lambda v: b.jvp_marker(module, "f", v[:1], v[1:], wrt=[0])[1:],
+        )
     expand(module)
     (got,) = evaluate(module, "push", [a, t])
     np.testing.assert_allclose(got, jax.jvp(theirs, (a,), (t,))[1], rtol=1e-9, atol=1e-12)

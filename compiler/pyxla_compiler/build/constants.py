@@ -11,7 +11,7 @@ import numpy as np
 from .. import ir
 from ..ir import DType, Operation, Value, mlir
 
-__all__ = ["constant", "full", "full_like", "iota", "ones_like", "read_constant", "zeros", "zeros_like"]
+__all__ = ["constant", "full", "full_like", "iota", "ones_like", "read_constant", "unwritten", "zeros", "zeros_like"]
 
 
 def constant(value: Any, dtype: DType | None = None) -> Value:
@@ -54,6 +54,19 @@ def zeros_like(x: Value) -> Value:
 
 def ones_like(x: Value) -> Value:
     return full_like(x, 1)
+
+
+def unwritten(ty: Any, k: int) -> Value:
+    """Buffer number k of a loop that writes every element before it is read. The contents differ from buffer to buffer,
+    since IREE lets buffers that start as one value share memory."""
+    shape, dtype = ir.shape_dtype(ty)
+    if dtype != ir.BOOL:
+        return full(shape, np.asarray(k if dtype.itemsize > 1 else k % 8).astype(dtype), dtype)
+    row = iota(shape=shape[:1], dtype=ir.I32, dimension=0)
+    attributes = {"comparison_direction": ir.attr("#stablehlo<comparison_direction LT>")}
+    row = ir.infer("stablehlo.compare", [row, full(shape[:1], k, ir.I32)], attributes)
+    dims = {"broadcast_dimensions": ir.i64s((0,))}
+    return ir.create("stablehlo.broadcast_in_dim", [ty], [row], dims).result
 
 
 def iota(*, shape: Sequence[int], dtype: DType, dimension: int) -> Value:

@@ -55,10 +55,10 @@ class Cholesky(Pushed):
 
 
 def host_cholesky(a: Array) -> Array:
-    """The lower factors of matrices whose lower triangles are given; NaN where a matrix is not positive definite."""
+    """The lower factors of matrices whose lower triangles are given; of NaN where one is not positive definite."""
     try:
         return np.linalg.cholesky(a)
     except np.linalg.LinAlgError:
         if a.ndim == 2:
-            return np.full_like(a, np.nan)
+            return np.tril(np.full_like(a, np.nan))
         return np.stack([host_cholesky(matrix) for matrix in a])

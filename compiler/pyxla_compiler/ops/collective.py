@@ -290,5 +290,6 @@ def take_rows(x: Value, rows: Sequence[int] | np.ndarray[Any, Any]) -> Value:
         start_index_map=(0,),
         index_vector_dim=1,
         slice_sizes=(1, *shape[1:]),
+        unique_indices=len(set(rows)) == len(rows),
         in_bounds=True,
     )

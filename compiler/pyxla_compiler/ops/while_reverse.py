@@ -76,8 +76,8 @@ def take_back(
     """Cotangents of the consts and of the initial carry that are needed, for those of the final carry."""
     carry_types, const_types = steps.cotangent_types
     slots = [
-        b.broadcast_in_dim(v, shape=ir.shape_dtype(t)[0], dims=range(1, 1 + ir.rank(v)))
-        for v, t in zip([_int(0), *carry], steps.slot_types, strict=True)
+        _write(b.unwritten(t, k), v, _int(0))
+        for k, (v, t) in enumerate(zip([_int(0), *carry], steps.slot_types, strict=True))
     ]
     sums = [b.zeros(t) for t in const_types]
     state = [trips, _int(0), *slots, *cotangents, *sums]

@@ -9,7 +9,7 @@ import numpy as np
 
 from .. import build as b
 from .. import ir
-from ..ir import Operation, Type, Value, mlir
+from ..ir import Operation, Value, mlir
 from ..ops.base import lookup
 from .derive import note_place
 from .expand import post_order
@@ -85,7 +85,7 @@ def _scan(module: ir.Module, op: Operation, operands: list[Value]) -> list[Value
         return [b.add(i, one), *out[:num_carry], *new]
 
     bound = b.constant(np.int32(length))
-    state = [zero, *carry, *(_unwritten(t, k) for k, t in enumerate(stack_types))]
+    state = [zero, *carry, *(b.unwritten(t, k) for k, t in enumerate(stack_types))]
     return _loop(state, lambda state: b.compare(state[0], bound, direction="LT"), step)[1:]
 
 
@@ -108,16 +108,6 @@ def _slice_at(x: Value, i: Value, zero: Value) -> Value:
 def _write_at(stack: Value, y: Value, i: Value, zero: Value) -> Value:
     row = b.expand_dims(y, dim=0)
     return b.dynamic_update_slice(stack, row, i, *[zero] * ir.rank(y))
-
-
-def _unwritten(ty: Type, k: int) -> Value:
-    # Every element is overwritten. The values differ from buffer to buffer, since IREE lets buffers that start as
-    # one value share memory.
-    shape, dtype = ir.shape_dtype(ty)
-    if dtype != ir.BOOL:
-        return b.full(shape, np.asarray(k if dtype.itemsize > 1 else k % 8).astype(dtype), dtype)
-    row = b.compare(b.iota(shape=shape[:1], dtype=ir.I32, dimension=0), b.full(shape[:1], k, ir.I32), direction="LT")
-    return b.broadcast_in_dim(row, shape=shape, dims=(0,))
 
 
 _LOWERINGS: dict[str, Callable[[ir.Module, Operation, list[Value]], list[Value]]] = {

@@ -36,13 +36,12 @@ class HostCalls:
         to_host: Callable[[Any, np.dtype[Any]], Array],
         to_device: Callable[[Array], Any],
     ) -> None:
-        self._to_host, self._to_device = to_host, to_device
         self._raised = threading.local()
         self._interface = rt.PyModuleInterface(_MODULE, _State)
         for index, function in enumerate(functions):
-            results = "r" * function.num_outputs or "v"
-            convention = f"0{'r' * len(function.inputs) or 'v'}_{results}"
-            self._interface.export(f"callback_{index}", convention, self._wrapped(function))
+            convention = f"0{'r' * len(function.inputs) or 'v'}_{'r' * function.num_outputs or 'v'}"
+            exported = _exported(function, self._raised, to_host, to_device)
+            self._interface.export(f"callback_{index}", convention, exported)
 
     def module(self) -> Any:
         """IREE's module, for a context."""
@@ -54,18 +53,26 @@ class HostCalls:
         self._raised.error = None
         return error
 
-    def _wrapped(self, function: HostFunction) -> Callable[..., Any]:
-        def wrapped(state: _State, *references: Any) -> Any:
-            try:
-                views = [reference.deref(rt.HalBufferView) for reference in references]
-                arrays = [self._to_host(v, dtype) for v, dtype in zip(views, function.inputs, strict=True)]
-                results = [self._to_device(result).ref for result in function.call(arrays)]
-            except BaseException as error:
-                self._raised.error = error
-                raise
-            return tuple(results) if len(results) > 1 else results[0] if results else None
 
-        return wrapped
+def _exported(
+    function: HostFunction,
+    raised: threading.local,
+    to_host: Callable[[Any, np.dtype[Any]], Array],
+    to_device: Callable[[Array], Any],
+) -> Callable[..., Any]:
+    """What IREE calls: it takes references to buffer views, and returns one, several in a tuple, or None."""
+
+    def call(state: _State, *references: Any) -> Any:
+        try:
+            views = [reference.deref(rt.HalBufferView) for reference in references]
+            arrays = [to_host(view, dtype) for view, dtype in zip(views, function.inputs, strict=True)]
+            results = [to_device(result).ref for result in function.call(arrays)]
+        except BaseException as error:
+            raised.error = error
+            raise
+        return tuple(results) if len(results) > 1 else results[0] if results else None
+
+    return call
 
 
 class _State:

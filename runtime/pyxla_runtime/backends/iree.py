@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import functools
 import os
 import re
 import threading
@@ -76,7 +77,10 @@ class Executable:
         self.device = device
         self._binary = binary
         self._name = function
-        self._host_calls = HostCalls(host_functions, self._copy_to_host, self._copy_to_device)
+        # It may not refer to this object: IREE's half of such a circle would keep all of it from being freed.
+        self._host_calls = HostCalls(
+            host_functions, functools.partial(_copy_to_host, device), functools.partial(_copy_to_device, device)
+        )
         self._imports = bool(host_functions)
         self._lock = threading.Lock()
         self._load()
@@ -112,7 +116,9 @@ class Executable:
         self._invoke(arguments, results)
         taken = [_extent(array) for array in kept]
         views = [results.get_as_object(index, rt.HalBufferView) for index in range(len(self.outputs))]
-        return [self._from_device(view, spec.dtype, taken) for view, spec in zip(views, self.outputs, strict=True)]
+        return [
+            _from_device(self.device, view, spec.dtype, taken) for view, spec in zip(views, self.outputs, strict=True)
+        ]
 
     def run(self, buffers: Sequence[Any]) -> list[Any]:
         """Run the program on IREE's buffers, unchecked, and return its own: what the native call path takes for a
@@ -171,46 +177,48 @@ class Executable:
             memory = (ctypes.c_char * array.nbytes).from_address(address)
             buffer = hal.allocator.import_host_allocation(memory, _HOST_MEMORY, int(rt.BufferUsage.DEFAULT))
             return rt.HalBufferView(buffer, array.shape, element)
-        return self._copy_to_device(array)
+        return _copy_to_device(self.device, array)
 
-    def _copy_to_device(self, array: Array) -> Any:
-        kind = _HOST_MEMORY if self.device.kind == "local" else int(rt.MemoryType.DEVICE_LOCAL)
-        usage = int(rt.BufferUsage.DEFAULT)
-        if array.nbytes:
-            flat = np.ascontiguousarray(array).reshape(-1).view(np.uint8)
-            buffer = self._hal.allocator.allocate_buffer_copy(kind, usage, self._hal, flat)
-        else:
-            buffer = self._hal.allocator.allocate_buffer(kind, usage, 0)
-        return rt.HalBufferView(buffer, array.shape, _ELEMENT_TYPES[array.dtype.name])
 
-    def _copy_to_host(self, view: Any, dtype: np.dtype[Any]) -> Array:
-        return self._from_device(view, dtype, []).copy()
+def _copy_to_device(device: Device, array: Array) -> Any:
+    hal = device.hal
+    kind = _HOST_MEMORY if device.kind == "local" else int(rt.MemoryType.DEVICE_LOCAL)
+    usage = int(rt.BufferUsage.DEFAULT)
+    if array.nbytes:
+        flat = np.ascontiguousarray(array).reshape(-1).view(np.uint8)
+        buffer = hal.allocator.allocate_buffer_copy(kind, usage, hal, flat)
+    else:
+        buffer = hal.allocator.allocate_buffer(kind, usage, 0)
+    return rt.HalBufferView(buffer, array.shape, _ELEMENT_TYPES[array.dtype.name])
 
-    def _from_device(self, view: Any, dtype: np.dtype[Any], taken: list[tuple[int, int]]) -> Array:
-        """An array of the view's memory; of a copy where that is in `taken`, an argument or an earlier result."""
-        size = view.byte_length
-        if not size:
-            return np.empty(view.shape, dtype)
-        buffer = view.get_buffer()
-        host = self.device.kind == "local"
-        mapped = view.map() if host else self._staged(buffer, size).map()
-        flat = mapped.asarray([size], np.dtype(np.uint8))
-        start, end = _extent(flat)
-        if any(start < other_end and other_start < end for other_start, other_end in taken):
-            flat = flat.copy()
-        taken.append((start, end))
-        return flat.view(dtype).reshape(view.shape)
 
-    def _staged(self, source: Any, size: int) -> Any:
-        """A copy of a device's buffer in memory that the host sees."""
-        hal = self._hal
-        kind = int(rt.MemoryType.HOST_LOCAL) | int(rt.MemoryType.DEVICE_VISIBLE)
-        target = hal.allocator.allocate_buffer(kind, _STAGING_USAGE, size)
-        semaphore = hal.create_semaphore(0)
-        done = rt.HalFence.create_at(semaphore, 1)
-        hal.queue_copy(source, target, rt.HalFence.create_at(semaphore, 0), done)
-        done.wait()
-        return target
+def _copy_to_host(device: Device, view: Any, dtype: np.dtype[Any]) -> Array:
+    return _from_device(device, view, dtype, []).copy()
+
+
+def _from_device(device: Device, view: Any, dtype: np.dtype[Any], taken: list[tuple[int, int]]) -> Array:
+    """An array of the view's memory; of a copy where that is in `taken`, an argument or an earlier result."""
+    size = view.byte_length
+    if not size:
+        return np.empty(view.shape, dtype)
+    mapped = view.map() if device.kind == "local" else _staged(device.hal, view.get_buffer(), size).map()
+    flat = mapped.asarray([size], np.dtype(np.uint8))
+    start, end = _extent(flat)
+    if any(start < other_end and other_start < end for other_start, other_end in taken):
+        flat = flat.copy()
+    taken.append((start, end))
+    return flat.view(dtype).reshape(view.shape)
+
+
+def _staged(hal: Any, source: Any, size: int) -> Any:
+    """A copy of a device's buffer in memory that the host sees."""
+    kind = int(rt.MemoryType.HOST_LOCAL) | int(rt.MemoryType.DEVICE_VISIBLE)
+    target = hal.allocator.allocate_buffer(kind, _STAGING_USAGE, size)
+    semaphore = hal.create_semaphore(0)
+    done = rt.HalFence.create_at(semaphore, 1)
+    hal.queue_copy(source, target, rt.HalFence.create_at(semaphore, 0), done)
+    done.wait()
+    return target
 
 
 def check_arguments(specs: Sequence[TensorSpec], arrays: Sequence[Array], name: str) -> None:

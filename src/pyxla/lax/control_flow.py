@@ -208,6 +208,10 @@ def while_loop(
     each of up to 32 trips, twice more at 500 trips, three times at 3000. Where the number of trips is known, `scan` and
     `fori_loop` are faster.
 
+    Raises:
+        TypeError: a carry that changes its tree, shape or dtype, or a condition that is not a boolean scalar.
+        ValueError: fewer checkpoints than one.
+
     >>> from pyxla import lax
     >>> print(lax.while_loop(lambda x: x < 100, lambda x: x * 2, 1))
     128

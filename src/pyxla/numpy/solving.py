@@ -150,7 +150,7 @@ def lstsq(a: Any, b: Any, rcond: Any = None, *, numpy_resid: bool = False) -> tu
         numpy_resid: no sums where a has not full rank or is not tall, as NumPy; outside of staging only.
 
     >>> import pyxla.numpy as jnp
-    >>> x, *_ = jnp.linalg.lstsq(jnp.array([[1.0], [1.0]]), jnp.array([1.0, 3.0]))
+    >>> x, *_ = jnp.linalg.lstsq(jnp.array([[1.0], [0.0]]), jnp.array([2.0, 3.0]))
     >>> print(x)
     [2.]
     """

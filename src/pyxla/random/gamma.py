@@ -1,7 +1,7 @@
 """The gamma distribution, by rejection, and those that are made of it; and the Poisson distribution.
 
-Reverse mode with respect to the parameter of the gamma distribution is refused, as it is through every loop of unknown
-length. Forward mode follows the draw that was accepted, and leaves out how acceptance depends on the parameter.
+Derivatives with respect to the parameter of the gamma distribution follow the draw that was accepted, and leave out how
+acceptance depends on the parameter.
 """
 
 from __future__ import annotations

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import builtins
-import functools
 import math
 from typing import Any
 
@@ -13,6 +12,7 @@ from pyxla import lax
 from pyxla.lax import linalg as lax_linalg
 from pyxla.numpy import linalg as np_linalg
 from pyxla.numpy import ufuncs as u
+from pyxla.numpy.arithmetic import exp2, log2
 from pyxla.numpy.common import as_array, promote_dtypes, promote_inexact
 from pyxla.numpy.creation import arange, eye, zeros
 from pyxla.numpy.decompositions import adjoint, matrices
@@ -20,7 +20,7 @@ from pyxla.numpy.grids import tril, triu
 from pyxla.numpy.joining import concatenate
 from pyxla.numpy.products import matmul
 from pyxla.numpy.reductions import max, sum
-from pyxla.numpy.selecting import where
+from pyxla.numpy.selecting import clip, where
 from pyxla.numpy.shaping import broadcast_to, expand_dims, ravel, squeeze
 
 
@@ -260,9 +260,9 @@ def expm(A: Any, *, upper_triangular: bool = False, max_squarings: int = 16) -> 
     a = matrices("expm", A, square=True)
     degree, limit = _PADE[a.real.dtype.itemsize]
     norm = max(sum(u.absolute(a), -2), -1)
-    needed = u.ceil(u.log2(u.maximum(norm / limit, 1e-30)))
-    squarings = u.clip(needed, 0, max_squarings)
-    scale = expand_dims(u.exp2(-squarings), (-2, -1)).astype(a.dtype)
+    needed = u.ceil(log2(u.maximum(norm / limit, 1e-30)))
+    squarings = clip(needed, 0, max_squarings)
+    scale = expand_dims(exp2(-squarings), (-2, -1)).astype(a.dtype)
     result = _pade(a * scale, _pade_coefficients(degree))
     for i in range(max_squarings):
         again = expand_dims(i < squarings, (-2, -1))
@@ -273,15 +273,16 @@ def expm(A: Any, *, upper_triangular: bool = False, max_squarings: int = 16) -> 
 def _pade(a: Any, coefficients: list[float]) -> Any:
     square = matmul(a, a)
     identity = broadcast_to(eye(a.shape[-1], dtype=a.dtype), a.shape)
-    # Horner's rule in the square of a, for the odd and the even powers.
-    odd, even = (
-        functools.reduce(
-            lambda total, c: matmul(total, square) + c * identity, reversed(part[:-1]), part[-1] * identity
-        )
-        for part in (coefficients[1::2], coefficients[0::2])
-    )
+    odd, even = (_horner(square, part, identity) for part in (coefficients[1::2], coefficients[0::2]))
     odd = matmul(a, odd)
     return np_linalg.solve(even - odd, even + odd)
+
+
+def _horner(x: Any, coefficients: list[float], identity: Any) -> Any:
+    total = coefficients[-1] * identity
+    for c in reversed(coefficients[:-1]):
+        total = matmul(total, x) + c * identity
+    return total
 
 
 def block_diag(*arrs: Any) -> Any:

@@ -1,0 +1,213 @@
+"""Factorizations, triangular systems and Fourier transforms compiled, next to the host evaluator: all dtypes, batches,
+sizes below, at and above that of a block."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import pytest
+
+import pyxla
+import pyxla.numpy as jnp
+from pyxla_compiler import build as b
+from pyxla_compiler import ir, pipelines
+from pyxla_compiler.errors import CompilationError
+from pyxla_compiler.evaluate import evaluate
+
+from .comparing import Case, load, module_of
+
+DTYPES = [np.float32, np.float64, np.complex64, np.complex128]
+Array = np.ndarray[Any, Any]
+
+
+def matrix(shape: tuple[int, ...], dtype: Any, seed: int = 0) -> Array:
+    random = np.random.RandomState(seed)
+    real, imaginary = (random.uniform(-1, 1, shape) for _ in range(2))
+    return (real + 1j * imaginary if np.dtype(dtype).kind == "c" else real).astype(dtype)
+
+
+def adjoint(x: Array) -> Array:
+    return np.conj(np.swapaxes(x, -1, -2))
+
+
+def positive(shape: tuple[int, ...], dtype: Any) -> Array:
+    a = matrix(shape, dtype)
+    return (a @ adjoint(a) / shape[-1] + np.eye(shape[-1])).astype(dtype)
+
+
+def both(cases: Sequence[Case]) -> list[tuple[list[Array], list[Array]]]:
+    """Results of each case, compiled and evaluated."""
+    module = module_of(cases)
+    call = load(module)
+    return [(call(c.name, c.operands), evaluate(module, c.name, c.operands)) for c in cases]
+
+
+def close(got: Array, want: Any, dtype: Any, units: float = 64) -> None:
+    """Within some units in the last place of the largest element."""
+    want = np.broadcast_to(want, got.shape)
+    assert got.dtype == dtype or np.finfo(got.dtype).eps == np.finfo(dtype).eps
+    size = max(1.0, float(np.abs(want).max(initial=0)))
+    np.testing.assert_allclose(got, want, rtol=0, atol=units * float(np.finfo(dtype).eps) * size)
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_cholesky(dtype: Any) -> None:
+    shapes = [(1, 1), (5, 5), (2, 32, 32), (2, 70, 70)]
+    cases = [
+        Case(f"f{i}", lambda a, lower=lower: b.cholesky(a, lower=lower), [positive(shape, dtype)])
+        for i, (shape, lower) in enumerate(itertools.product(shapes, (True, False)))
+    ]
+    for got, want in both(cases):
+        close(got[0], want[0], dtype)
+
+
+@pytest.mark.parametrize("n", [3, 40])
+def test_cholesky_of_an_indefinite_matrix_is_nan(n: int) -> None:
+    good, bad = positive((n, n), np.float32), np.eye(n, dtype=np.float32)
+    bad[n // 2, n // 2] = -1
+    ((got, want),) = both([Case("f", lambda a: b.cholesky(a, lower=True), [np.stack([good, bad])])])
+    np.testing.assert_allclose(got[0], want[0], rtol=1e-4, atol=1e-5)
+    assert np.isnan(got[0][1]).sum() == n * (n + 1) // 2
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("n", [4, 40])
+def test_triangular_solve(dtype: Any, n: int) -> None:
+    a = (matrix((2, n, n), dtype) / n + np.eye(n)).astype(dtype)
+    cases = []
+    forms = itertools.product((True, False), (True, False), (True, False), ("NO_TRANSPOSE", "TRANSPOSE", "ADJOINT"))
+    for i, (left_side, lower, unit_diagonal, transpose_a) in enumerate(forms):
+        params = {
+            "left_side": left_side, "lower": lower, "unit_diagonal": unit_diagonal, "transpose_a": transpose_a
+        }  # fmt: skip
+        rhs = matrix((2, n, 3) if left_side else (2, 3, n), dtype, 1)
+        cases.append(Case(f"f{i}", lambda a, x, params=params: b.triangular_solve(a, x, **params), [a, rhs]))
+    for got, want in both(cases if n < 10 else cases[::5]):
+        close(got[0], want[0], dtype)
+
+
+SHAPES = [(1, 1), (2, 4, 4), (5, 3), (3, 5), (70, 40), (40, 70), (2, 64, 64)]
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_lu(dtype: Any) -> None:
+    cases = [Case(f"f{i}", b.lu, [matrix(shape, dtype)]) for i, shape in enumerate([*SHAPES, (3, 0), (0, 3)])]
+    cases.append(Case("singular", b.lu, [np.ones((40, 40), dtype)]))
+    for got, want in both(cases):
+        close(got[0], want[0], dtype, 2000)
+        np.testing.assert_array_equal(got[1], want[1])
+        np.testing.assert_array_equal(got[2], want[2])
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("full", [True, False])
+def test_qr(dtype: Any, full: bool) -> None:
+    cases = [
+        Case(f"f{i}", lambda a: b.qr(a, full_matrices=full), [matrix(shape, dtype)])
+        for i, shape in enumerate([*SHAPES, (3, 0)])
+    ]
+    for case, (got, want) in zip(cases, both(cases), strict=True):
+        q, r = got
+        assert q.shape == want[0].shape
+        close(q @ r, case.operands[0], dtype)
+        close(adjoint(q) @ q, np.eye(q.shape[-1]), dtype)
+        close(r, want[1], dtype, 2000)  # the same signs as LAPACK's
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_eigh(dtype: Any) -> None:
+    operands = [positive(shape, dtype) for shape in [(1, 1), (2, 2), (2, 5, 5), (33, 33)]]
+    operands += [np.diag([3, -1, 3, 0, 3]).astype(dtype), np.zeros((3, 3), dtype), 1e-30 * positive((4, 4), dtype)]
+    cases = [Case(f"f{i}", lambda a, lower=bool(i % 2): b.eigh(a, lower=lower), [a]) for i, a in enumerate(operands)]
+    for case, (got, want) in zip(cases, both(cases), strict=True):
+        w, v = got
+        (a,) = case.operands
+        size = max(float(np.abs(a).max()), 1e-35)
+        close(w / size, want[0] / size, dtype)
+        close(a @ v / size, v * w[..., None, :] / size, dtype)
+        close(adjoint(v) @ v, np.eye(a.shape[-1]), dtype)
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("full", [True, False])
+def test_svd(dtype: Any, full: bool) -> None:
+    operands = [matrix(shape, dtype) for shape in [(1, 1), (4, 4), (2, 5, 3), (3, 5), (40, 33)]]
+    operands += [np.ones((4, 3), dtype), np.zeros((3, 3), dtype), np.diag([1, 1, 1e-4]).astype(dtype)]
+    cases = [
+        Case(f"f{i}", lambda a: b.svd(a, full_matrices=full, compute_uv=True), [a]) for i, a in enumerate(operands)
+    ]
+    for case, (got, want) in zip(cases, both(cases), strict=True):
+        u, s, vh = got
+        k = s.shape[-1]
+        close(s, want[1], dtype)
+        close((u[..., :k] * s[..., None, :]) @ vh[..., :k, :], case.operands[0], dtype)
+        close(adjoint(u) @ u, np.eye(u.shape[-1]), dtype)
+        close(vh @ adjoint(vh), np.eye(vh.shape[-2]), dtype)
+
+
+def test_svd_of_nan_ends() -> None:
+    a = np.full((3, 3), np.nan, np.float32)
+    ((got, _),) = both([Case("f", lambda a: b.svd(a, full_matrices=False, compute_uv=False), [a])])
+    assert np.isnan(got[0]).all()
+
+
+def test_eig_is_refused_with_what_to_write_instead() -> None:
+    module = module_of([Case("f", b.eig, [np.eye(2)])])
+    with pytest.raises(CompilationError, match="call linalg.eig outside of jit"):
+        pipelines.run(module, "pyxla-lower-linalg")
+
+
+LENGTHS = [1, 2, 3, 8, 63, 67, 130, 134, 256, 1000]
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("fft_type", ["FFT", "IFFT", "RFFT", "IRFFT"])
+def test_fft(dtype: Any, fft_type: str) -> None:
+    cases = []
+    complex_dtype = np.result_type(dtype, np.complex64)
+    for length in [*((n,) for n in LENGTHS), (3, 4), (2, 3, 5)]:
+        last = length[-1] // 2 + 1 if fft_type == "IRFFT" else length[-1]
+        x = matrix((2, *length[:-1], last), dtype if fft_type == "RFFT" else complex_dtype)
+        name = f"f{'_'.join(map(str, length))}"
+        cases.append(Case(name, lambda x, length=length: b.fft(x, fft_type=fft_type, fft_length=length), [x]))
+    for got, want in both(cases):
+        close(got[0], want[0], dtype, 16)
+
+
+PROGRAMS: list[tuple[str, Callable[..., Any]]] = [
+    ("solve", lambda a: jnp.linalg.solve(a @ a.T + jnp.eye(5), a[0])),
+    ("cholesky", lambda a: jnp.linalg.cholesky(a @ a.T + jnp.eye(5))),
+    ("eigh", lambda a: jnp.linalg.eigh(a @ a.T).eigenvalues),
+    ("svd", lambda a: jnp.linalg.svd(a, compute_uv=False)),
+    ("slogdet", lambda a: jnp.linalg.slogdet(a).logabsdet),
+    ("qr", lambda a: jnp.linalg.qr(a).R),
+    ("fft", lambda a: abs(jnp.fft.rfft2(a)) ** 2),
+]
+
+
+@pytest.mark.parametrize(("name", "f"), PROGRAMS, ids=[p[0] for p in PROGRAMS])
+def test_gradients_under_jit_and_vmap(name: str, f: Callable[..., Any]) -> None:
+    a = matrix((2, 5, 5), np.float32) + 2 * np.eye(5, dtype=np.float32)
+    gradient = pyxla.vmap(pyxla.grad(lambda a: jnp.sin(f(a)).sum()))
+    want = np.asarray(gradient(a))
+    np.testing.assert_allclose(np.asarray(pyxla.jit(gradient)(a)), want, rtol=1e-3, atol=1e-4 * np.abs(want).max())
+
+
+def test_padding_and_constants_of_complex128() -> None:
+    def f(x: Any) -> Any:
+        padded = b.pad(x, b.constant(np.complex128(1 + 2j)), low=(1,), high=(2,), interior=(0,))
+        return [padded, b.concatenate(x, b.full((3,), 1j, np.dtype(np.complex128)), dimension=0)]
+
+    ((got, want),) = both([Case("f", f, [matrix((4,), np.complex128)])])
+    for g, w in zip(got, want, strict=True):
+        np.testing.assert_array_equal(g, w)
+
+
+def test_lowering_leaves_no_factorization() -> None:
+    module = module_of([Case("f", lambda a: b.svd(a, full_matrices=False, compute_uv=True), [np.eye(3)])])
+    lowered = pipelines.run(module, "pyxla-lower-linalg", verify_each=True)
+    with ir.ambient():
+        assert "custom_call" not in lowered.text()
