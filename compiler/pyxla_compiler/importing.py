@@ -10,6 +10,7 @@ from .passes.composites import composites
 from .passes.counted_loops import counted_loops
 from .passes.expand import MARKERS, expand, post_order
 from .passes.foreign_calls import foreign_calls
+from .passes.foreign_operations import foreign_operations
 from .passes.outline import outline
 
 
@@ -28,6 +29,7 @@ def import_module(source: str | bytes) -> ir.Module:
         module.verify()
         composites(module)
         foreign_calls(module)
+        foreign_operations(module)
         outline(module)
         post_order(module)
         _check(module)

@@ -19,11 +19,14 @@ from .passes.counted_loops import counted_loops
 from .passes.derivations import batch, jvp, vjp
 from .passes.expand import expand
 from .passes.foreign_calls import foreign_calls
+from .passes.foreign_operations import foreign_operations
 from .passes.legalize.callback import callback
 from .passes.legalize.complex_convolution import complex_convolution
 from .passes.legalize.conv_layout import conv_layout
 from .passes.legalize.complex128 import complex128
+from .passes.legalize.complex_extrema import complex_extrema
 from .passes.legalize.custom_call import custom_call
+from .passes.legalize.dot_algorithm import dot_algorithm
 from .passes.legalize.elementary import elementary
 from .passes.legalize.fft import fft
 from .passes.legalize.float_to_int import float_to_int
@@ -32,6 +35,7 @@ from .passes.legalize.half_dot import half_dot
 from .passes.legalize.int_to_bf16 import int_to_bf16
 from .passes.legalize.reduce_rows import reduce_rows
 from .passes.legalize.scatter import scatter
+from .passes.legalize.select_and_scatter import select_and_scatter
 from .passes.legalize.sort_network import sort_network
 from .passes.legalize.sort_radix import sort_radix
 from .passes.legalize.sort_stable import sort_stable
@@ -201,6 +205,7 @@ def _ints(text: str) -> tuple[int, ...]:
 _ALL: Sequence[Pass] = (
     Pass("pyxla-composites", composites),
     Pass("pyxla-foreign-calls", foreign_calls),
+    Pass("pyxla-foreign-operations", foreign_operations),
     Pass("pyxla-outline", outline),
     Pass("pyxla-counted-loops", counted_loops),
     Pass("pyxla-jvp", jvp, {"function": str, "wrt": _ints}),
@@ -215,6 +220,9 @@ _ALL: Sequence[Pass] = (
     Pass("pyxla-legalize-iree-callback", callback),
     Pass("pyxla-legalize-iree-fft", fft),
     Pass("pyxla-legalize-iree-complex128", complex128),
+    Pass("pyxla-legalize-iree-select-and-scatter", select_and_scatter),
+    Pass("pyxla-legalize-iree-complex-extrema", complex_extrema),
+    Pass("pyxla-legalize-iree-dot-algorithm", dot_algorithm),
     Pass("pyxla-legalize-iree-zero-contraction", zero_contraction),
     Pass("pyxla-legalize-iree-unsigned-dot", unsigned_dot),
     Pass("pyxla-legalize-iree-half-dot", half_dot),

@@ -24,7 +24,8 @@ def to_stablehlo(text: str) -> str:
 
     text = _STRING.sub(keep, text)
     text = _operations(_unversioned(text))
-    return re.sub(r"@@(\d+)@@", lambda m: strings[int(m[1])], text)
+    text = re.sub(r"@@(\d+)@@", lambda m: strings[int(m[1])], text)
+    return re.sub(r',? ?sym_visibility = ""', "", text)
 
 
 def closing(text: str, start: int) -> int:
@@ -224,10 +225,7 @@ def _convolution(attributes: Attributes) -> Attributes:
 
 
 def _function(attributes: Attributes) -> Attributes:
-    attributes = {k: v for k, v in attributes.items() if k not in ("arg_attrs", "res_attrs")}
-    if attributes.get("sym_visibility") != '"private"' and not attributes.get("sym_visibility", "").startswith("@@"):
-        attributes.pop("sym_visibility", None)
-    return attributes
+    return {k: v for k, v in attributes.items() if k not in ("arg_attrs", "res_attrs")}
 
 
 def _symbol(*names: str) -> Callable[[Attributes], Attributes]:
@@ -242,11 +240,23 @@ def _symbol(*names: str) -> Callable[[Attributes], Attributes]:
     return change
 
 
+def _composite(attributes: Attributes) -> Attributes:
+    if "version" in attributes:
+        attributes["version"] = f"{_number(attributes['version'])} : i32"
+    return _symbol("decomposition")(attributes)
+
+
+def _custom_call(attributes: Attributes) -> Attributes:
+    for name in ("operand_layouts", "result_layouts", "output_operand_aliases"):
+        attributes.pop(name, None)  # how the values lie in memory
+    return _symbol("called_computations")(attributes)
+
+
 _CHANGES: dict[str, Callable[[Attributes], Attributes]] = {
     "func": _function,
     "call": _symbol("callee"),
-    "composite": _symbol("decomposition"),
-    "custom_call": _symbol("called_computations"),
+    "composite": _composite,
+    "custom_call": _custom_call,
     "dot_general": _dot_general,
     "convolution": _convolution,
     "gather": _structured(

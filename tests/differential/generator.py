@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import dataclasses
 import random
-import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -73,9 +72,6 @@ class Program:
         numbers = np.random.RandomState(seed % 2**32)
         p = {name: np.asarray(numbers.uniform(-1, 1, shape), dtype) for name, shape in self.floats.items()}
         return p, tuple(np.asarray(numbers.randint(0, 7, shape), np.int32) for shape in self.ints)
-
-    def uses(self, name: str, statement: Statement) -> bool:
-        return re.search(rf"\b{name}\b", "\n".join(statement.lines())) is not None
 
 
 def function_of(source: str, jx: Any, dtype: Any) -> Callable[..., Any]:

@@ -8,6 +8,7 @@ import jax
 import numpy as np
 import pytest
 from jax import export
+from jaxlib.mlir.dialects import stablehlo
 
 import pyxla
 from pyxla import from_mlir
@@ -94,6 +95,39 @@ def test_artifact_with_shardings_says_what_to_give():
     with pytest.raises(ValueError, match=r"give the text instead"):
         from_mlir(exported.mlir_module_serialized)
     same(results(from_mlir(str(exported.mlir_module()))(*arguments)), [f(*jax_arrays(arguments))])
+
+
+ARTIFACT = """
+func.func @main(%x: tensor<2x3xf32> {a.b = "q\\22<>{"}, %i: tensor<i32>) -> tensor<2x3xf32> {
+  %0 = call @g(%x) : (tensor<2x3xf32>) -> tensor<2x3xf32>
+  %c = stablehlo.constant dense<0> : tensor<i32>
+  %p = stablehlo.compare LT, %i, %c : (tensor<i32>, tensor<i32>) -> tensor<i1>
+  %w = "stablehlo.if"(%p) ({
+    stablehlo.return %0 : tensor<2x3xf32>
+  }, {
+    stablehlo.return %x : tensor<2x3xf32>
+  }) : (tensor<i1>) -> tensor<2x3xf32>
+  return %w : tensor<2x3xf32>
+}
+func.func private @g(%x: tensor<2x3xf32>) -> tensor<2x3xf32> {
+  %0 = stablehlo.custom_call @Sharding(%x) {backend_config = "a<{\\22b"} : (tensor<2x3xf32>) -> tensor<2x3xf32>
+  %1 = stablehlo.composite "my.square" %0 {composite_attributes = {n = 3 : i32}, decomposition = @square}
+    : (tensor<2x3xf32>) -> tensor<2x3xf32>
+  return %1 : tensor<2x3xf32>
+}
+func.func private @square(%x: tensor<2x3xf32>) -> tensor<2x3xf32> {
+  %0 = stablehlo.multiply %x, %x : tensor<2x3xf32>
+  return %0 : tensor<2x3xf32>
+}
+"""
+
+
+def test_portable_artifact_of_calls_branches_and_composites():
+    version = stablehlo.get_current_version()
+    f = from_mlir(stablehlo.serialize_portable_artifact_str(ARTIFACT, version))
+    np.testing.assert_array_equal(f(X, -1), X * X)
+    np.testing.assert_array_equal(f(X, 1), X)
+    np.testing.assert_array_equal(pyxla.grad(lambda x: f(x, -1).sum())(X), 2 * X)
 
 
 def test_bytecode_and_text_as_bytes():

@@ -165,7 +165,7 @@ def test_as_a_decorator_with_options():
 
 
 def test_misuse():
-    with pytest.raises(TypeError, match="one of pyxla.checkpoint_policies"):
+    with pytest.raises(TypeError, match=r"one of pyxla\.checkpoint_policies"):
         pyxla.checkpoint(lambda x: x, policy=lambda *args, **kwargs: True)
     with pytest.raises(ValueError, match="without ','"):
         checkpoint_policies.save_only_these_names("a,b")

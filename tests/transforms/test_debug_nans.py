@@ -95,9 +95,8 @@ def test_compiled_with_trees_captured_arrays_and_loops():
 
         return pyxla.lax.scan(step, tree["x"] * scale, weights)
 
-    with pyxla.debug_nans(True):
-        with pytest.raises(FloatingPointError, match=r"encountered in \w+, at .*\(step\)"):
-            f({"x": 1.0}, scale=0.5)
+    with pyxla.debug_nans(True), pytest.raises(FloatingPointError, match=r"encountered in \w+, at .*\(step\)"):
+        f({"x": 1.0}, scale=0.5)
 
 
 def test_infinities():

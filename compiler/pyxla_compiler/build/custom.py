@@ -12,7 +12,7 @@ from .call import custom_call
 __all__ = ["checkpoint", "custom", "custom_vmap", "name_value", "set_custom_rules"]
 
 #: The rules of `pyxla.custom`, in the order of its callees after the function itself.
-ROLES = ("jvp", "fwd", "bwd")
+ROLES: tuple[str, ...] = ("jvp", "fwd", "bwd")
 
 
 def custom(

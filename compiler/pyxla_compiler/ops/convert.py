@@ -72,7 +72,12 @@ class BitcastConvert(Op):
         return {"dtype": dtype, "shape": shape}
 
     def evaluate(self, x: Array, *, dtype: DType, shape: Shape) -> Array:
-        return np.ascontiguousarray(x).reshape(-1).view(dtype).reshape(shape)
+        flat = np.ascontiguousarray(x).reshape(-1)
+        if x.dtype == ir.BOOL and dtype != ir.BOOL:  # single bits, the lowest first
+            flat = np.packbits(flat, bitorder="little")
+        elif dtype == ir.BOOL and x.dtype != ir.BOOL:
+            return np.unpackbits(flat.view(np.uint8), bitorder="little").astype(np.bool_).reshape(shape)
+        return flat.view(dtype).reshape(shape)
 
     def batch(
         self, ctx: Context, operands: Sequence[Value], dims: Sequence[int | None], **params: Any

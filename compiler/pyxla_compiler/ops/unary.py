@@ -65,7 +65,10 @@ class Rsqrt(Unary):
 class Cbrt(Unary):
     name = "stablehlo.cbrt"
     build = staticmethod(b.cbrt)
-    compute = np.cbrt
+
+    @staticmethod
+    def compute(x: Array) -> Array:
+        return np.power(x, x.dtype.type(1 / 3)) if x.dtype.kind == "c" else np.cbrt(x)
 
     def scale(self, t: Value, x: Value, y: Value) -> Value:
         # 1 / (3 y^2) rather than y / (3 x): infinite at zero, as the slope is, and not 0 / 0.

@@ -5,7 +5,6 @@ from __future__ import annotations
 import collections
 import copyreg
 import functools
-import inspect
 import operator
 import time
 import weakref
@@ -22,7 +21,7 @@ from pyxla.staging import Aval, Tracer, aval_of
 from pyxla_compiler import build as b
 from pyxla_runtime import _native
 
-from . import common, nans
+from . import common, nans, parameters
 
 #: So many signatures of one function within so short a time are a mistake more often than not.
 STORM_COUNT, STORM_SECONDS = 16, 60.0
@@ -61,7 +60,9 @@ def jit(
     Args:
         fun: a function of arrays or trees of them. Without it, `jit` returns a decorator.
         static_argnums, static_argnames: arguments whose Python value is part of the signature; they must be hashable.
-        donate_argnums, donate_argnames: accepted; nothing is reused yet.
+        donate_argnums, donate_argnames: arguments that the caller gives away: an Array among them whose shape and
+            dtype a result has is deleted by the call, so that its memory is free. NumPy arrays stay as they are, and
+            inside of another transformation nothing is deleted.
         keep_unused, inline: accepted for compatibility.
 
     Returns:
@@ -69,7 +70,8 @@ def jit(
 
     Raises:
         TypeError: an argument that is neither static nor an array or number.
-        ValueError: a static argument that is not hashable.
+        ValueError: a static argument that is not hashable, or one that is donated as well.
+        RuntimeError: an argument that was donated before.
 
     >>> import pyxla
     >>> import pyxla.numpy as jnp
@@ -87,8 +89,10 @@ def jit(
             inline=inline,
         )
     common.check_callable(fun, "jit")
-    numbers, names = _static(fun, static_argnums, static_argnames)
-    staged = _Jitted(fun, numbers, names)
+    numbers, names = parameters.chosen(fun, "static", static_argnums, static_argnames)
+    donated = parameters.chosen(fun, "donate", donate_argnums, donate_argnames)
+    parameters.check_apart(fun, (numbers, names), donated)
+    staged = _Jitted(fun, numbers, names, donated)
     dispatcher: Any = _native.Dispatcher(
         staged.miss,
         trees.flatten,
@@ -108,43 +112,6 @@ def jit(
     return dispatcher
 
 
-def _static(fun: Callable[..., Any], argnums: Any, argnames: Any) -> tuple[tuple[int, ...], tuple[str, ...]]:
-    """Numbers and names of the static arguments, each inferred from the other where only one is given."""
-    numbers = () if argnums is None else (argnums,) if isinstance(argnums, int) else tuple(argnums)
-    names = () if argnames is None else (argnames,) if isinstance(argnames, str) else tuple(argnames)
-    for i in numbers:
-        if not isinstance(i, int):
-            raise TypeError(f"static_argnums holds ints, got {i!r}")
-    for name in names:
-        if not isinstance(name, str):
-            raise TypeError(f"static_argnames holds strings, got {name!r}")
-    try:
-        parameters = list(inspect.signature(fun).parameters.values())
-    except (TypeError, ValueError):
-        return numbers, names
-    positional = [p.name for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
-    variadic = any(p.kind == p.VAR_POSITIONAL for p in parameters)
-    keywords = any(p.kind == p.VAR_KEYWORD for p in parameters)
-    known = [p.name for p in parameters]
-    for i in numbers:
-        if not variadic and not -len(positional) <= i < len(positional):
-            raise ValueError(
-                f"static_argnums names argument {i}, but {common.name_of(fun)} takes {len(positional)} positional "
-                "arguments"
-            )
-    for name in names:
-        if name not in known and not keywords:
-            raise ValueError(
-                f"static_argnames names '{name}', but {common.name_of(fun)} has no such parameter; it has "
-                f"{', '.join(known)}"
-            )
-    if argnames is None:
-        names = tuple(positional[i] for i in numbers if -len(positional) <= i < len(positional))
-    if argnums is None:
-        numbers = tuple(positional.index(n) for n in names if n in positional)
-    return numbers, names
-
-
 class _Call:
     """The arguments of one call, static ones apart, the others flat."""
 
@@ -155,6 +122,7 @@ class _Call:
         kwargs: dict[str, Any],
         numbers: Sequence[int],
         names: Sequence[str],
+        donate: parameters.Chosen = ((), ()),
     ):
         self.fun = fun
         self.numbers = [i % len(args) for i in numbers if -len(args) <= i < len(args)]
@@ -171,6 +139,8 @@ class _Call:
         for i, x in enumerate(self.leaves):
             if not common.is_array(x) and not isinstance(x, Aval):
                 _refuse(fun, x, self.names[i])
+        #: The leaves whose arrays the caller gives away.
+        self.donated = parameters.leaves_of(donate, dynamic, places, dynamic_kwargs, len(args)) if any(donate) else []
 
     def arguments(self, leaves: Sequence[Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
         """The arguments with other leaves."""
@@ -220,16 +190,18 @@ def _refuse(fun: Any, x: Any, name: str) -> NoReturn:
 class _Jitted:
     """What stands behind a jitted function: how to stage it, and what to do about a signature not met before."""
 
-    def __init__(self, fun: Callable[..., Any], numbers: tuple[int, ...], names: tuple[str, ...]):
+    def __init__(
+        self, fun: Callable[..., Any], numbers: tuple[int, ...], names: tuple[str, ...], donate: parameters.Chosen
+    ):
         self.fun = fun
-        self.numbers, self.static_names = numbers, names
+        self.numbers, self.static_names, self.donate = numbers, names, donate
         self.dispatcher: Any = None
         self._misses: collections.deque[tuple[float, str]] = collections.deque(maxlen=STORM_COUNT)
         self._warned = False
         self._compiled: dict[Any, Any] = {}
 
     def _call(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> _Call:
-        return _Call(self.fun, args, kwargs, self.numbers, self.static_names)
+        return _Call(self.fun, args, kwargs, self.numbers, self.static_names, self.donate)
 
     def miss(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """The result of a call that no compiled entry fits: staged as part of an outer trace, or compiled and run."""
@@ -336,7 +308,8 @@ def lower(call: _Call) -> Lowered:
         out, out_tree = _flat_result(call.fun, call.run(trace.tracers))
         out_avals = _finish(trace, out)
     log.info("%s: staged in %.1f ms", name, 1e3 * (time.perf_counter() - start))
-    return Lowered(name, trace.module, call.tree, avals, call.names, out_tree, out_avals, trace.captures)
+    donated = parameters.usable(name, call.donated, avals, out_avals, call.names) if call.donated else []
+    return Lowered(name, trace.module, call.tree, avals, call.names, out_tree, out_avals, trace.captures, donated)
 
 
 class ShapeDtypeStruct(Aval):

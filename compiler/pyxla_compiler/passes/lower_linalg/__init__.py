@@ -12,6 +12,7 @@ from ... import ir
 from ...errors import CompilationError
 from ...ir import Operation, Value
 from ...ops.base import lookup
+from ...ops.matrices import identity
 from ..rewrite import replace
 from .cholesky import cholesky
 from .lu import lu
@@ -39,8 +40,7 @@ def lower_linalg(module: ir.Module) -> None:
                 if key == "pyxla.eig":
                     raise CompilationError(
                         "eigenvalues of matrices that are not Hermitian are computed on the host only: call "
-                        "linalg.eig outside of jit, or eigh where the matrix is symmetric",
-                        (),
+                        f"linalg.eig outside of jit, or eigh where the matrix is symmetric (at {op.location})"
                     )
                 if key in _LOWERINGS:
                     with op.location, ir.mlir.InsertionPoint(op):
@@ -62,10 +62,10 @@ def _lower(op: Operation, lowering: Callable[..., list[Value]]) -> list[Value]:
 
 
 def _of_nothing(v: Value) -> Value:
-    """A result of a factorization without elements: q and u of it are identities."""
+    """A result of a factorization without elements: matrices are identities, a permutation exchanges nothing."""
     shape, dtype = ir.shape_dtype(v.type)
     if math.prod(shape) == 0:
         return b.full(shape, 0, dtype)
-    from ...ops.matrices import identity
-
+    if dtype == ir.I32:
+        return b.iota(shape=shape, dtype=dtype, dimension=len(shape) - 1)
     return identity(shape, dtype)
