@@ -24,7 +24,7 @@ from .passes.legalize.callback import callback
 from .passes.legalize.complex_convolution import complex_convolution
 from .passes.legalize.conv_layout import conv_layout
 from .passes.legalize.complex128 import complex128
-from .passes.legalize.complex_extrema import complex_extrema
+from .passes.legalize.complex_elementary import complex_elementary
 from .passes.legalize.custom_call import custom_call
 from .passes.legalize.dot_algorithm import dot_algorithm
 from .passes.legalize.elementary import elementary
@@ -221,7 +221,7 @@ _ALL: Sequence[Pass] = (
     Pass("pyxla-legalize-iree-fft", fft),
     Pass("pyxla-legalize-iree-complex128", complex128),
     Pass("pyxla-legalize-iree-select-and-scatter", select_and_scatter),
-    Pass("pyxla-legalize-iree-complex-extrema", complex_extrema),
+    Pass("pyxla-legalize-iree-complex-elementary", complex_elementary),
     Pass("pyxla-legalize-iree-dot-algorithm", dot_algorithm),
     Pass("pyxla-legalize-iree-zero-contraction", zero_contraction),
     Pass("pyxla-legalize-iree-unsigned-dot", unsigned_dot),
