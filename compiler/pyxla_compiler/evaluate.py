@@ -18,7 +18,7 @@ from .passes.expand import expand
 class Watch:
     """`Watch.after(function, operation, location, results)` is called after each operation, once somebody set it."""
 
-    after: Callable[[str, str, Any, Sequence[Array]], None] | None = None
+    after: Callable[[str, str, Any, Sequence[Any]], None] | None = None
 
 
 @dataclasses.dataclass(slots=True)

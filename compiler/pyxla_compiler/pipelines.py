@@ -267,6 +267,7 @@ MLIR_PASSES: dict[str, str] = {
 
 PIPELINES: dict[str, str] = {
     "pyxla-transform": "pyxla-expand",
-    "pyxla-lower": "pyxla-lower-custom,symbol-dce,pyxla-lower-linalg,pyxla-lower-control-flow,inline,symbol-dce,canonicalize,cse,pyxla-simplify",
+    "pyxla-lower": "pyxla-lower-custom,symbol-dce,pyxla-lower-linalg,"
+    "pyxla-lower-control-flow,inline,symbol-dce,canonicalize,cse,pyxla-simplify",
     "pyxla-legalize-iree": ",".join(name for name in PASSES if name.startswith("pyxla-legalize-iree-")),
 }

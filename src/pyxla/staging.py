@@ -293,7 +293,7 @@ def apply_multi(rules: Op, *operands: Any, weak_types: Sequence[bool] | None = N
     if trace is None:
         results = rules.evaluate(*[_host(x) for x in operands], **params)
         if Watch.after is not None:
-            Watch.after("", rules.name, None, results)
+            Watch.after("", rules.name, None, list(results))
         weak = weak_types or [False] * len(results)
         return [wrap(np.asarray(r), w) for r, w in zip(results, weak, strict=True)]
     values = [trace.lift(x) for x in operands]

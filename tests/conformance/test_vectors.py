@@ -30,13 +30,23 @@ _ODD_INT4 = "IREE packs two integers of 4 bits in a byte, and takes no odd numbe
 FAILURES = {
     "reduce_precision.reduce_precision_op_test_f64_zero_mantissa_bits": "XLA keeps NaN without a mantissa; here it is infinite",
     **{f"ragged_dot.{case}": _NO_RULES for case in ("ragged_dot_mode_1", "ragged_dot_mode_1_batching")},
-    **{f"scan.{case}": _NO_RULES for case in ("scan_cumsum_1d", "scan_cumsum_dim1", "scan_cummax", "scan_cumsum_reverse")},
+    **{
+        f"scan.{case}": _NO_RULES
+        for case in ("scan_cumsum_1d", "scan_cumsum_dim1", "scan_cummax", "scan_cumsum_reverse")
+    },
 }
 #: What differs in the compiled path alone, and why. A case that passes must leave the table.
 COMPILED_FAILURES: dict[str, str] = {
     **{f"{op}.{op}_op_test_{dtype}": _SUBNORMAL for op in ("ceil", "floor") for dtype in ("bf16", "f32", "f64")},
-    **{f"{op}.{op}_op_test_{dtype}": _ODD_INT4 for op in ("and", "or", "xor", "not", "negate", "constant") for dtype in ("si4", "ui4")},
-    **{f"{file}.{name}_op_test_si4": _ODD_INT4 for file, name in (("add", "add"), ("subtract", "subtract"), ("maximum", "max"), ("minimum", "min"))},
+    **{
+        f"{op}.{op}_op_test_{dtype}": _ODD_INT4
+        for op in ("and", "or", "xor", "not", "negate", "constant")
+        for dtype in ("si4", "ui4")
+    },
+    **{
+        f"{file}.{name}_op_test_si4": _ODD_INT4
+        for file, name in (("add", "add"), ("subtract", "subtract"), ("maximum", "max"), ("minimum", "min"))
+    },
     **{f"constant.constant_op_test_f6_{form}": "IREE stores no floats of 6 bits" for form in ("e2m3fn", "e3m2fn")},
     "constant.constant_op_test_f8_e8m0fnu": _SUBNORMAL,
     "power.power_op_test_f64": "IREE's power of float64 is exp(y log x), 70 units off at 1e40",
@@ -65,8 +75,12 @@ def test_vectors(path: Path, record_property: Callable[[str, Any], None]) -> Non
     evaluated = len(run) - len({line.split()[0] for line in failures})
     known: collections.Counter[str] = collections.Counter()
     compiled = 0
-    for (case, _, arguments, expected), call in zip(run, _compile([m for _, m, _, _ in run], [c for c, *_ in run]), strict=True):
-        wrong = _wrong(f"{case.name} compiled", call(arguments), expected) if callable(call) else [f"{case.name}: {call}"]
+    for (case, _, arguments, expected), call in zip(
+        run, _compile([m for _, m, _, _ in run], [c for c, *_ in run]), strict=True
+    ):
+        wrong = (
+            _wrong(f"{case.name} compiled", call(arguments), expected) if callable(call) else [f"{case.name}: {call}"]
+        )
         reason = COMPILED_FAILURES.get(f"{path.stem}.{case.name}")
         if reason is None:
             failures += wrong
@@ -81,7 +95,9 @@ def test_vectors(path: Path, record_property: Callable[[str, Any], None]) -> Non
         pytest.skip(", ".join(skipped))
 
 
-def _compile(modules: Sequence[ir.Module], named: Sequence[Case]) -> list[Callable[[Sequence[Array]], list[Array]] | str]:
+def _compile(
+    modules: Sequence[ir.Module], named: Sequence[Case]
+) -> list[Callable[[Sequence[Array]], list[Array]] | str]:
     """Each function compiled, all in one module if that compiles; what the compiler says where one does not."""
     together = ir.Module()
     names = [_add(together, m, case.name) for m, case in zip(modules, named, strict=True)]

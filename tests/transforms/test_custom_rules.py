@@ -290,6 +290,25 @@ def vjp_of_product(jx):
     return f
 
 
+def test_a_batched_value_may_be_closed_over():
+    def program(jx, jnp):
+        def g(a, x):
+            @jx.custom_vjp
+            def f(y):
+                return jnp.sin(y) * a
+
+            f.defvjp(lambda y: (f(y), y), lambda y, ct: (ct * a * y * 3.0,))
+            return jx.grad(f)(x) + f(x)
+
+        return g
+
+    ours, theirs = program(pyxla, pyxla.numpy), program(jax, jax.numpy)
+    for axes in ((0, 0), (0, None)):
+        x = XS if axes[1] == 0 else X
+        same(pyxla.vmap(ours, axes)(XS, x), jax.vmap(theirs, axes)(XS, x))
+        same(pyxla.jit(pyxla.vmap(ours, axes))(XS, x), jax.vmap(theirs, axes)(XS, x))
+
+
 def test_a_rule_may_map_its_own_function():
     def program(jx, jnp):
         f = jvp_rule(jx, jnp)

@@ -19,7 +19,7 @@ def host_lu(a: Array) -> tuple[Array, Array, Array]:
     permutation = np.tile(np.arange(m, dtype=np.int32), (len(work), 1))
     for matrix, exchanged, order in zip(work, pivots, permutation, strict=True):
         _factor(matrix, exchanged, order)
-    return work.reshape(shape), pivots.reshape(*shape[:-2], -1), permutation.reshape(*shape[:-2], m)
+    return work.reshape(shape), pivots.reshape(*shape[:-2], min(m, n)), permutation.reshape(*shape[:-2], m)
 
 
 def _factor(a: Array, pivots: Array, permutation: Array) -> None:

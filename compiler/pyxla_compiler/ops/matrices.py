@@ -62,6 +62,9 @@ def identity(shape: Sequence[int], dtype: ir.DType) -> Value:
     """Identity matrices, ones on the diagonal of matrices that are not square."""
     m, n = shape[-2:]
     rows, columns = (b.iota(shape=(m, n), dtype=ir.I32, dimension=d) for d in (0, 1))
+    if dtype.kind == "c":  # IREE dies of complex constants that it computes itself, so this must not look like one
+        (zero,) = b.optimization_barrier(b.constant(0, ir.I32))
+        rows = b.add(rows, b.broadcast_in_dim(zero, shape=(m, n), dims=()))
     eye = b.convert(b.compare(rows, columns, direction="EQ"), dtype=dtype)
     return b.broadcast_in_dim(eye, shape=shape, dims=(len(shape) - 2, len(shape) - 1))
 

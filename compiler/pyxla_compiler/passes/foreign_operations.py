@@ -13,8 +13,8 @@ from .rewrite import operations, rewrite
 
 
 def foreign_operations(module: ir.Module) -> None:
-    """Take tuples apart, turn a dynamic_conv whose padding is constant into a convolution, and chlo.mulhi into
-    products of numbers twice as wide or of their halves."""
+    """Take tuples apart, turn a dynamic_conv whose padding is constant into a convolution, chlo.mulhi into
+    products of numbers twice as wide or of their halves, and chlo.ragged_dot into one dot_general of masked rows."""
     rewrite(module, _RULES)
     with ir.ambient():
         for function in module.functions.values():
@@ -67,8 +67,39 @@ def _shift(x: Value, places: int) -> Value:
     return shift(x, b.full_like(x, places))
 
 
+def _ragged_dot(op: Operation) -> Sequence[Value] | None:
+    """The rows of each group by the group's own matrix: one product of all rows and all matrices, where a row is zero
+    in the groups that it does not belong to."""
+    lhs, rhs, sizes = op.operands
+    numbers = ir.fields(op.attributes["ragged_dot_dimension_numbers"])
+    (ragged,), groups = numbers["lhs_ragged_dimensions"], numbers.get("rhs_group_dimensions", ())
+    if ir.rank(sizes) != 1 or len(groups) != 1 or ragged in numbers["lhs_contracting_dimensions"]:
+        return None
+    count, dtype = ir.shape(sizes)[0], ir.dtype(sizes)
+    upto = b.constant(np.tri(count), dtype)
+    ends = b.dot_general(
+        upto, sizes, lhs_batching=(), rhs_batching=(), lhs_contracting=(1,), rhs_contracting=(0,)
+    )
+    shape = (count, *ir.shape(lhs))
+    row = b.iota(shape=shape, dtype=dtype, dimension=ragged + 1)
+    end, start = (b.broadcast_in_dim(v, shape=shape, dims=(0,)) for v in (ends, b.subtract(ends, sizes)))
+    mine = b.and_(b.compare(row, start, direction="GE"), b.compare(row, end, direction="LT"))
+    wide = b.broadcast_in_dim(lhs, shape=shape, dims=range(1, len(shape)))
+    product = b.dot_general(
+        b.select(mine, wide, b.zeros_like(wide)),
+        rhs,
+        lhs_contracting=(0, *(d + 1 for d in numbers["lhs_contracting_dimensions"])),
+        rhs_contracting=(*groups, *numbers["rhs_contracting_dimensions"]),
+        lhs_batching=[d + 1 for d in numbers.get("lhs_batching_dimensions", ())],
+        rhs_batching=numbers.get("rhs_batching_dimensions", ()),
+        dtype=ir.dtype(op.result),
+    )
+    return [product]
+
+
 _RULES: dict[str, Callable[[Operation], Sequence[Value] | None]] = {
     "stablehlo.get_tuple_element": _get_tuple_element,
     "stablehlo.dynamic_conv": _dynamic_conv,
     "chlo.mulhi": _mulhi,
+    "chlo.ragged_dot": _ragged_dot,
 }

@@ -13,8 +13,8 @@ from .rewrite import replace
 
 
 def outline(module: ir.Module) -> None:
-    """Turn stablehlo.while, case and if into pyxla.while and pyxla.cond over new functions; values from outside
-    become operands of those."""
+    """Turn stablehlo.while, case and if, and chlo.scan, into pyxla.while, pyxla.cond and pyxla.scan over new functions;
+    values from outside become operands of those."""
     with ir.ambient():
         todo = list(module.functions.values())
         while todo:
@@ -53,6 +53,47 @@ def _cond(module: ir.Module, function: Function, index: Value, op: Operation, re
     captured = list(dict.fromkeys(v for region in regions for v in _captured(region)))
     branches = [_define(module, f"{function.name}.branch", region, captured) for region in regions]
     return b.cond(index, *captured, branches=branches, result_types=[v.type for v in op.results])
+
+
+def _scan(module: ir.Module, function: Function, op: Operation) -> list[Value]:
+    """CHLO's body takes rows, then carries, and gives rows, then carries; ours the other way round."""
+    inputs = next(iter(op.attributes["operandSegmentSizes"]))
+    xs, carry = list(op.operands)[:inputs], list(op.operands)[inputs:]
+    dimension, outputs = ir.integer(op, "dimension"), len(op.results) - len(carry)
+    captured = _captured(op.regions[0])
+    rows = list(op.regions[0].blocks[0].arguments)[:inputs]
+    returned = [v.type for v in list(op.regions[0].blocks[0].operations)[-1].operation.operands]
+    body = _define(module, f"{function.name}.body", op.regions[0], captured)
+
+    def emit(arguments: list[Value]) -> list[Value]:
+        consts, state, row = arguments[: len(captured)], arguments[len(captured) : -inputs], arguments[-inputs:]
+        out = b.call(body, [*consts, *row, *state], returned)
+        return [*out[outputs:], *out[:outputs]]
+
+    step = module.define(f"{function.name}.step", [v.type for v in (*captured, *carry, *rows)], emit)
+    length = ir.shape(xs[0])[dimension]
+    stacks = [(length, *ir.shape_dtype(ty)[0]) for ty in returned[:outputs]]
+    out = b.scan(
+        *captured,
+        *carry,
+        *(_moved(x, dimension, 0) for x in xs),
+        callee=step.name,
+        num_consts=len(captured),
+        num_carry=len(carry),
+        length=length,
+        reverse=bool(ir.integer(op, "is_reverse", 0)),
+        result_types=[
+            *(v.type for v in carry),
+            *(ir.tensor_type(s, ir.shape_dtype(ty)[1]) for s, ty in zip(stacks, returned, strict=False)),
+        ],
+    )
+    return [*(_moved(y, 0, dimension) for y in out[len(carry) :]), *out[: len(carry)]]
+
+
+def _moved(x: Value, source: int, target: int) -> Value:
+    order = [d for d in range(ir.rank(x)) if d != source]
+    order.insert(target, source)
+    return b.transpose(x, permutation=order)
 
 
 def _captured(region: Any) -> list[Value]:
@@ -118,4 +159,4 @@ def _redirect(op: Operation, value: dict[Value, Value]) -> None:
     op.walk(visit)
 
 
-_MAKERS = {"stablehlo.while": _while, "stablehlo.case": _case, "stablehlo.if": _if}
+_MAKERS = {"chlo.scan": _scan, "stablehlo.while": _while, "stablehlo.case": _case, "stablehlo.if": _if}

@@ -54,7 +54,8 @@ def matmul(x: Any, y: Any) -> Any:
 
 def triangle(x: Any, offset: int = 0, *, lower: bool = True) -> Any:
     """The lower or upper triangle of each matrix, from the diagonal moved up by `offset`; zero elsewhere."""
-    keep = (np.tri(*x.shape[-2:], offset, dtype=bool)) if lower else ~np.tri(*x.shape[-2:], offset - 1, dtype=bool)
+    m, n = x.shape[-2:]
+    keep = np.tri(m, n, offset, dtype=bool) if lower else ~np.tri(m, n, offset - 1, dtype=bool)
     rank = len(x.shape)
     mask = shapes.broadcast_in_dim(wrap(keep), x.shape, (rank - 2, rank - 1))
     return select(mask, x, shapes.full_like(x, 0))

@@ -182,13 +182,13 @@ def matrix_rank(M: Any, rtol: Any = None, *, tol: Any = None) -> Any:
     >>> print(jnp.linalg.matrix_rank(jnp.ones((3, 3))))
     1
     """
-    M = as_array(M)
-    if M.ndim < 2:
-        return (M != 0).any().astype(np.int32)
-    s = svd(matrices("matrix_rank", M), compute_uv=False)
+    a = as_array(M)
+    if a.ndim < 2:
+        return (a != 0).any().astype(np.int32)
+    s = svd(matrices("matrix_rank", a), compute_uv=False)
     limit = rtol if tol is None else tol
     if limit is None:
-        limit = np.max(M.shape[-2:]) * float(dtypes.finfo(s.dtype).eps)
+        limit = np.max(a.shape[-2:]) * float(dtypes.finfo(s.dtype).eps)
     elif np.ndim(limit):
         limit = expand_dims(as_array(limit), -1)
     return sum(s > limit * max(s, -1, keepdims=True), -1)

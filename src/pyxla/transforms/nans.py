@@ -81,7 +81,7 @@ def run(lowered: Lowered, compile: Callable[[], Any], args: tuple[Any, ...], kwa
         captured = [np.asarray(x) for x in lowered.captured]
         Evaluator(lowered.module("transformed")).call("main", leaves + captured)
         raise FloatingPointError(
-            f"invalid value ({found}) encountered in the result of the jitted function {lowered.name}, {errors.here()}, "
-            "though none of its operations yields it when they are evaluated one by one"
+            f"invalid value ({found}) encountered in the result of the jitted function {lowered.name}, "
+            f"{errors.here()}, though none of its operations yields it when they are evaluated one by one"
         )
     return out

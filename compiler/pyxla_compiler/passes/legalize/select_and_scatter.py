@@ -38,10 +38,7 @@ def _rewrite(op: Operation) -> Sequence[Value]:
     for number, place in enumerate(places):
         # Where the window's corner is, and what lies beyond its last step.
         low = [k - before for k, (before, _) in zip(place, padding, strict=True)]
-        high = [
-            n - before - (m - 1) * s - 1
-            for n, before, m, s in zip(ir.shape(x), low, shape, strides, strict=True)
-        ]
+        high = [n - before - (m - 1) * s - 1 for n, before, m, s in zip(ir.shape(x), low, shape, strides, strict=True)]
         interior = [s - 1 for s in strides]
         here = b.pad(selected, b.constant(np.int32(-1)), low=low, high=high, interior=interior)
         values = b.pad(source, b.zeros_like(init), low=low, high=high, interior=interior)

@@ -43,7 +43,7 @@ def orthogonalize(a: Value) -> tuple[Value, Value]:
 
     def sweep(state: list[Value]) -> list[Value]:
         clean = b.multiply(state[1], b.zeros_like(state[1]))
-        new = counted_loop(size - 1, [clean, *state[2:]], lambda _, s: _round(*s, m))
+        new = counted_loop(size - 1, [clean, *state[2:]], lambda _, s: _round(s[0], s[1], s[2], m))
         return [b.add(state[0], scalar(1)), *new]
 
     start = b.constant(np.asarray(1.0), real_dtype(ir.dtype(a)))

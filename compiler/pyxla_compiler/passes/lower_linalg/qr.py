@@ -51,7 +51,7 @@ def qr(a: Value, *, full_matrices: bool) -> list[Value]:
 
 def _eliminate(i: Value, width: int, a: Value, taus: Value) -> list[Value]:
     """One panel of columns, and its effect on those to the right."""
-    batch, rows, columns = ir.shape(a)
+    rows = ir.shape(a)[1]
     at = b.multiply(i, scalar(width))
     panel, tau = _panel(block_at(a, None, at, (rows, width)), at)
     v = _vectors(panel, at)
