@@ -16,6 +16,7 @@ from pyxla import random as random
 from pyxla import scipy as scipy
 from pyxla import tree as tree
 from pyxla import tree_util as tree_util
+from pyxla.callbacks import effects_barrier as effects_barrier
 from pyxla.callbacks import pure_callback as pure_callback
 from pyxla.config import config as config
 from pyxla.config import debug_infs as debug_infs

@@ -119,7 +119,7 @@ class Array(ArrayBase):
         """Free the values. Using the array afterwards raises RuntimeError; its shape and dtype stay."""
         self._delete()
 
-    def is_deleted(self) -> bool:  # pyright: ignore[reportIncompatibleVariableOverride]
+    def is_deleted(self) -> bool:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Whether the values were freed, by `delete` or by being donated to a jitted function."""
         return _is_deleted(self)
 

@@ -99,6 +99,15 @@ def io_callback(
     return _call("io", callback, result_shape_dtypes, args, kwargs, "ordered" if ordered else "sequential")
 
 
+def effects_barrier() -> None:
+    """Return when all callbacks have been called. They are called before the function that has them returns, so there
+    is nothing to wait for.
+
+    >>> import pyxla
+    >>> pyxla.effects_barrier()
+    """
+
+
 def debug_callback(callback: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any], ordered: bool) -> None:
     """Call a function whose result is ignored. What is no array among the arguments goes to it as it is."""
     leaves, tree = trees.flatten((args, kwargs))

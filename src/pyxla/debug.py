@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import builtins
-import code
-import pdb
 import string
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -89,6 +87,9 @@ def breakpoint(*, ordered: bool = False) -> None:
     is gone when the values are there: a Python prompt opens, with the function's local arrays under their names. The
     end of the input (Ctrl-D) goes on.
     """
+    import code  # here, since few programs stop and these two are slow to import
+    import pdb
+
     frame = errors.user_code_frame()
     if staging.current_trace() is None:
         pdb.Pdb().set_trace(frame)

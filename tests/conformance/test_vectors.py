@@ -23,17 +23,11 @@ FOLDER = folder()
 FILES = sorted(FOLDER.rglob("*.mlir")) if FOLDER else []
 Call = Callable[[str, Sequence[Array]], list[Array]]
 
-_NO_RULES = "no rules for the operation"
 _SUBNORMAL = "IREE's runtime flushes subnormal numbers to zero"
 _ODD_INT4 = "IREE packs two integers of 4 bits in a byte, and takes no odd number of them"
 #: Cases that neither path gets right, and why. They are not run.
 FAILURES = {
-    "reduce_precision.reduce_precision_op_test_f64_zero_mantissa_bits": "XLA keeps NaN without a mantissa; here it is infinite",
-    **{f"ragged_dot.{case}": _NO_RULES for case in ("ragged_dot_mode_1", "ragged_dot_mode_1_batching")},
-    **{
-        f"scan.{case}": _NO_RULES
-        for case in ("scan_cumsum_1d", "scan_cumsum_dim1", "scan_cummax", "scan_cumsum_reverse")
-    },
+    "reduce_precision.reduce_precision_op_test_f64_zero_mantissa_bits": "XLA keeps a NaN that has no mantissa bits",
 }
 #: What differs in the compiled path alone, and why. A case that passes must leave the table.
 COMPILED_FAILURES: dict[str, str] = {

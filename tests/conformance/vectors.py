@@ -1,4 +1,4 @@
-"""Reading the test vectors of StableHLO's interpreter: functions whose inputs are constants, with the outputs they state.
+"""Reading the test vectors of StableHLO's interpreter: functions of constants, with the outputs they state.
 
 The files check values by operations of the interpreter's own, which are read off the text here and taken away; what
 they checked becomes results of the function, and its constants become arguments.
@@ -111,8 +111,8 @@ def _with_results(code: str, header: re.Match[str], checks: Sequence[tuple[str, 
 
 
 def _expectation(match: re.Match[str]) -> Expectation:
-    value = match["value"] or _defining_constant(match)
-    text = f"func.func @f() -> {match['type']} {{\n%0 = stablehlo.constant {value} : {match['type']}\nreturn %0 : {match['type']}\n}}"
+    value, ty = match["value"] or _defining_constant(match), match["type"]
+    text = f"func.func @f() -> {ty} {{\n%0 = stablehlo.constant {value} : {ty}\nreturn %0 : {ty}\n}}"
     module = ir.Module.parse(text)
     want = b.read_constant(module.functions["f"].operations[0])
     if match["kind"] == "eq":

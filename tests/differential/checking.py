@@ -125,7 +125,9 @@ def _differs(got: Sequence[Any], want: Sequence[tuple[Any, bool]], tolerance: fl
         if g.weak_type != weak:
             return f"result {i} has weak_type={g.weak_type}"
         x = np.asarray(g)
-        close = np.allclose(x, w, tolerance, tolerance * scale, equal_nan=True) if w.dtype.kind == "f" else (x == w).all()
+        close = (
+            np.allclose(x, w, tolerance, tolerance * scale, equal_nan=True) if w.dtype.kind == "f" else (x == w).all()
+        )
         if not close:
             return f"result {i} is {x.tolist()} instead of {w.tolist()}"
     return ""
@@ -157,7 +159,9 @@ def _without_one(statements: list[Statement]) -> Any:
         yield statements[:i] + statements[i + 1 :]
         s = statements[i]
         constants = [
-            Statement(f"{v} = " + (f"jnp.full({v.shape}, 0.7, F)" if v.kind == "float" else f"jnp.full({v.shape}, 1)"), [v])
+            Statement(
+                f"{v} = " + (f"jnp.full({v.shape}, 0.7, F)" if v.kind == "float" else f"jnp.full({v.shape}, 1)"), [v]
+            )
             for v in s.defines
             if v.kind != "bool"
         ]

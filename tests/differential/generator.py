@@ -1,7 +1,8 @@
 """Random programs, written once for JAX's names, from a seed.
 
 A program is source text: statements that each define variables, so that a failing one can be printed, and shrunk by
-leaving statements out. Values stay small and away from the kinks of functions: a variable knows a bound of its magnitude.
+leaving statements out. Values stay small and away from the kinks of functions: a variable knows a bound of its
+magnitude.
 """
 
 from __future__ import annotations
@@ -184,7 +185,7 @@ def generate(seed: int, length: int | None = None) -> Program:
     inputs = len(g.scope)
     for _ in range(length or g.one(4, 6, 8, 10)):
         add_statement(g)
-    made = [v for v in g.scope[inputs:]]
+    made = g.scope[inputs:]
     kept = [v for v in made[:-2] if g.chance(0.25)] + made[-2:]
     if not any(v.kind == "float" for v in kept):
         kept.append(g.pick())

@@ -12,8 +12,8 @@ from .generator import MAX_SIZE, SIZES, Generator, Var
 
 Maker = Callable[[Generator], None]
 
-# Functions of one float: the text, with {x} any number, {s} one within 1 and {c} a constant; and the bound of the result
-# for a bound of the operand.
+# Functions of one float: the text, with {x} any number, {s} one within 1 and {c} a constant; and the bound of the
+# result for a bound of the operand.
 UNARY: list[tuple[str, Callable[[float], float]]] = [
     ("jnp.sin({x})", lambda m: 1),
     ("jnp.cos({x} + {c})", lambda m: 1),
@@ -88,8 +88,8 @@ BINARY: list[tuple[str, Callable[[float, float], float]]] = [
 
 INTEGER = [
     "{i} + {j}", "{i} - {j}", "{i} * {j}", "{i} // ({j} % 5 + 2)", "{i} % ({j} % 5 + 3)", "{i} & {j}", "{i} | {j}",
-    "{i} ^ {j}", "{i} << ({j} % 3)", "{i} >> ({j} % 3)", "jnp.maximum({i}, {j})", "jnp.abs({i} - {j})", "~{i} + 2 * {j}",
-    "jnp.where({i} > {j}, {i}, 3)", "lax.population_count({i} + 0 * {j})", "jnp.gcd({i}, {j})", "jnp.sign({i}) * {j}",
+    "{i} ^ {j}", "{i} << ({j} % 3)", "{i} >> ({j} % 3)", "jnp.maximum({i}, {j})", "jnp.abs({i} - {j})",
+    "~{i} + 2 * {j}", "jnp.where({i} > {j}, {i}, 3)", "lax.population_count({i} + 0 * {j})", "jnp.gcd({i}, {j})", "jnp.sign({i}) * {j}",
 ]  # fmt: skip
 
 
@@ -303,8 +303,8 @@ def updating(g: Generator) -> None:
 
 MAKERS: list[tuple[Maker, float]] = [
     (unary, 3), (binary, 3), (integer, 0.7), (convert, 0.5), (comparison, 0.5), (select, 0.8), (reduction, 1.5),
-    (integer_reduction, 0.5), (cumulative, 1.2), (product, 1.2), (batched_product, 0.4), (shaping, 1.2), (indexing, 1.2),
-    (updating, 1),
+    (integer_reduction, 0.5), (cumulative, 1.2), (product, 1.2), (batched_product, 0.4), (shaping, 1.2),
+    (indexing, 1.2), (updating, 1),
 ]  # fmt: skip
 CONTROL: list[tuple[Maker, float]] = [
     (control.helper, 0.5), (control.scan, 0.5), (control.scan_of_tree, 0.3), (control.fori, 0.4), (control.cond, 0.5),

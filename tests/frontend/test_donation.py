@@ -36,7 +36,7 @@ def test_a_donated_array_is_gone():
     assert deleted(x, y) == [True, False]
     assert (x.shape, x.dtype) == ((2, 3), np.float32)
     for use in (lambda: f(x, y), lambda: x + 1, lambda: np.asarray(x), lambda: jit(jnp.sin)(x), lambda: str(x)):
-        with pytest.raises(RuntimeError, match="was deleted.*donated"):
+        with pytest.raises(RuntimeError, match=r"was deleted.*donated"):
             use()
 
 
@@ -48,9 +48,11 @@ def test_names_keywords_trees_and_static_arguments():
     def step(n, params, *, state, scale):
         return {k: v * n for k, v in params.items()}, state + scale
 
-    for options in ({"donate_argnames": ("params", "state")}, {"donate_argnums": 1, "donate_argnames": "state"}):
-        f = jit(step, static_argnums=0, **options) if "donate_argnums" not in options else None
-        f = f or jit(step, static_argnums=0, donate_argnums=(1,), donate_argnames=("params", "state"))
+    for options in (
+        {"donate_argnames": ("params", "state")},
+        {"donate_argnums": (1,), "donate_argnames": ("params", "state")},
+    ):
+        f = jit(step, static_argnums=0, **options)
         params = untouched({"a": jnp.asarray(X), "b": jnp.ones(2)})
         state, scale = jnp.zeros(3), jnp.ones(3)
         out, total = f(2, params, state=state, scale=scale)
@@ -103,6 +105,12 @@ def test_a_call_that_fails_deletes_nothing():
     assert deleted(x) == [False]
 
 
+def test_debug_nans_names_the_operation_though_the_argument_is_gone():
+    f = jit(lambda x: jnp.log(x), donate_argnums=0)
+    with pyxla.config.override(debug_nans=True), pytest.raises(FloatingPointError, match=r"\(nan\) encountered in log"):
+        f(fresh(-X))
+
+
 def test_compiled_ahead_of_time():
     compiled = jit(lambda x, y: x + y, donate_argnums=1).lower(X, X).compile()
     x, y = fresh(), fresh()
@@ -116,7 +124,7 @@ def test_delete():
     x.delete()
     assert x.is_deleted()
     with pytest.raises(RuntimeError, match="was deleted"):
-        x + 1  # noqa: B018
+        x + 1
 
 
 # Numbers.

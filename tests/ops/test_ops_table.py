@@ -32,7 +32,10 @@ def test_rows(name: str, evaluate: str, jvp: str, vjp: str, batch: str) -> None:
 
 def test_every_operation_can_be_evaluated_and_batched() -> None:
     # Operations of dynamic shapes are made static before anything is derived.
-    dynamic = {name for name in REGISTRY if "dynamic_" in name} - {"stablehlo.dynamic_slice", "stablehlo.dynamic_update_slice"}
+    dynamic = {name for name in REGISTRY if "dynamic_" in name} - {
+        "stablehlo.dynamic_slice",
+        "stablehlo.dynamic_update_slice",
+    }
     for name in set(REGISTRY) - dynamic:
         _, evaluate, _, _, batch = ops_table.row(name, REGISTRY[name])
         assert evaluate == "yes", name

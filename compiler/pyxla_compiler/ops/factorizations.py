@@ -16,7 +16,7 @@ from .. import ir
 from ..ir import Operation, Value
 from .base import Array, Context, MaybeValue, NotDifferentiableError, register
 from .host_lu import host_lu
-from .matrices import adjoint, block, from_diagonal, diagonal, lower_triangle, matmul, take_rows, upper_triangle
+from .matrices import adjoint, block, diagonal, from_diagonal, lower_triangle, matmul, take_rows, upper_triangle
 from .pushing import Pushed
 
 

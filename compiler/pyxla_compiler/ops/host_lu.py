@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from .base import Array
@@ -14,7 +16,7 @@ def host_lu(a: Array) -> tuple[Array, Array, Array]:
     """L and U packed in one matrix, the row exchanged in each step, and the permutation of the rows; batched."""
     shape = a.shape
     m, n = shape[-2:]
-    work = np.array(a.reshape(-1, m, n))
+    work = np.array(a.reshape(math.prod(shape[:-2]), m, n))
     pivots = np.zeros((len(work), min(m, n)), np.int32)
     permutation = np.tile(np.arange(m, dtype=np.int32), (len(work), 1))
     for matrix, exchanged, order in zip(work, pivots, permutation, strict=True):

@@ -1,4 +1,4 @@
-"""Matrices in the last two dimensions of Values: products, triangles, diagonals. Rules and lowerings are made of these."""
+"""Matrices in the last two dimensions of Values: products, triangles, diagonals; rules and lowerings use them."""
 
 from __future__ import annotations
 

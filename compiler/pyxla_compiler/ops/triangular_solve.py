@@ -76,7 +76,8 @@ class TriangularSolve(Op):
         # The transposed system; that of the adjoint has the conjugate matrix.
         if transpose_a == "ADJOINT":
             a = conjugate(a)
-        flipped: dict[str, Any] = {**params, "transpose_a": "TRANSPOSE" if transpose_a == "NO_TRANSPOSE" else "NO_TRANSPOSE"}
+        other = "TRANSPOSE" if transpose_a == "NO_TRANSPOSE" else "NO_TRANSPOSE"
+        flipped: dict[str, Any] = {**params, "transpose_a": other}
         rhs_ct = b.triangular_solve(a, cotangents[0], **flipped)
         a_ct = None
         if needed[0]:

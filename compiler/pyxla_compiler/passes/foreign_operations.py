@@ -77,9 +77,7 @@ def _ragged_dot(op: Operation) -> Sequence[Value] | None:
         return None
     count, dtype = ir.shape(sizes)[0], ir.dtype(sizes)
     upto = b.constant(np.tri(count), dtype)
-    ends = b.dot_general(
-        upto, sizes, lhs_batching=(), rhs_batching=(), lhs_contracting=(1,), rhs_contracting=(0,)
-    )
+    ends = b.dot_general(upto, sizes, lhs_batching=(), rhs_batching=(), lhs_contracting=(1,), rhs_contracting=(0,))
     shape = (count, *ir.shape(lhs))
     row = b.iota(shape=shape, dtype=dtype, dimension=ragged + 1)
     end, start = (b.broadcast_in_dim(v, shape=shape, dims=(0,)) for v in (ends, b.subtract(ends, sizes)))

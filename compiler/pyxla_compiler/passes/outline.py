@@ -60,25 +60,22 @@ def _scan(module: ir.Module, function: Function, op: Operation) -> list[Value]:
     inputs = next(iter(op.attributes["operandSegmentSizes"]))
     xs, carry = list(op.operands)[:inputs], list(op.operands)[inputs:]
     dimension, outputs = ir.integer(op, "dimension"), len(op.results) - len(carry)
-    captured = _captured(op.regions[0])
     rows = list(op.regions[0].blocks[0].arguments)[:inputs]
     returned = [v.type for v in list(op.regions[0].blocks[0].operations)[-1].operation.operands]
-    body = _define(module, f"{function.name}.body", op.regions[0], captured)
+    body = _define(module, f"{function.name}.body", op.regions[0], [])  # which uses nothing from outside
 
     def emit(arguments: list[Value]) -> list[Value]:
-        consts, state, row = arguments[: len(captured)], arguments[len(captured) : -inputs], arguments[-inputs:]
-        out = b.call(body, [*consts, *row, *state], returned)
+        out = b.call(body, arguments[len(carry) :] + arguments[: len(carry)], returned)
         return [*out[outputs:], *out[:outputs]]
 
-    step = module.define(f"{function.name}.step", [v.type for v in (*captured, *carry, *rows)], emit)
+    step = module.define(f"{function.name}.step", [v.type for v in (*carry, *rows)], emit)
     length = ir.shape(xs[0])[dimension]
     stacks = [(length, *ir.shape_dtype(ty)[0]) for ty in returned[:outputs]]
     out = b.scan(
-        *captured,
         *carry,
         *(_moved(x, dimension, 0) for x in xs),
         callee=step.name,
-        num_consts=len(captured),
+        num_consts=0,
         num_carry=len(carry),
         length=length,
         reverse=bool(ir.integer(op, "is_reverse", 0)),

@@ -170,7 +170,7 @@ class Executable:
 
     def _to_device(self, array: Array) -> Any:
         hal = self._hal
-        element = _ELEMENT_TYPES[array.dtype.name]
+        element = _element_type(array.dtype)
         address = array.ctypes.data
         if self.device.kind == "local" and array.nbytes and address % _ALIGNMENT == 0:
             # Not from the array itself: IREE would refuse a read-only one.
@@ -178,6 +178,11 @@ class Executable:
             buffer = hal.allocator.import_host_allocation(memory, _HOST_MEMORY, int(rt.BufferUsage.DEFAULT))
             return rt.HalBufferView(buffer, array.shape, element)
         return _copy_to_device(self.device, array)
+
+
+@functools.cache
+def _element_type(dtype: np.dtype[Any]) -> Any:
+    return _ELEMENT_TYPES[dtype.name]  # numpy takes microseconds to make the name
 
 
 def _copy_to_device(device: Device, array: Array) -> Any:
@@ -189,7 +194,7 @@ def _copy_to_device(device: Device, array: Array) -> Any:
         buffer = hal.allocator.allocate_buffer_copy(kind, usage, hal, flat)
     else:
         buffer = hal.allocator.allocate_buffer(kind, usage, 0)
-    return rt.HalBufferView(buffer, array.shape, _ELEMENT_TYPES[array.dtype.name])
+    return rt.HalBufferView(buffer, array.shape, _element_type(array.dtype))
 
 
 def _copy_to_host(device: Device, view: Any, dtype: np.dtype[Any]) -> Array:

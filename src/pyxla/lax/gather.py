@@ -163,7 +163,8 @@ def gather(
     )
     batch = [d for d in range(len(result.shape)) if d not in numbers.offset_dims]
     fill = default_fill(x.dtype) if fill_value is None else fill_value
-    return select(broadcast_in_dim(inside, result.shape, batch), result, full(result.shape, fill, x.dtype))
+    filled = select(broadcast_in_dim(inside, result.shape, batch), result, full(result.shape, fill, x.dtype))
+    return staging.with_weak_type(filled, x.weak_type)
 
 
 def _scatter(name: str, body: str, summary: str) -> Callable[..., Any]:

@@ -234,8 +234,8 @@ def inv(a: Any, overwrite_a: bool = False, check_finite: bool = True) -> Any:
     return np_linalg.inv(a)
 
 
-# N. Higham, "The scaling and squaring method for the matrix exponential revisited" (2005): by the size of a real number,
-# the degree of the Pade approximant and the norm up to which it is exact to the precision.
+# N. Higham, "The scaling and squaring method for the matrix exponential revisited" (2005): by the size of a real
+# number, the degree of the Pade approximant and the norm up to which it is exact to the precision.
 _PADE = {4: (7, 3.925724783138660), 8: (13, 5.371920351148152)}
 
 

@@ -74,10 +74,11 @@ config.on_change(_watch_when_asked)
 def run(lowered: Lowered, compile: Callable[[], Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """The result of a compiled call, looked at. Where there is a NaN in it, the program is evaluated again operation by
     operation, which finds where it comes from."""
+    # Before the call, which deletes those that are donated.
+    leaves = [np.asarray(x, a.dtype) for x, a in zip(trees.leaves((args, kwargs)), lowered.in_avals, strict=True)]
     out = compile()(*args, **kwargs)
     found = _found([np.asarray(x) for x in trees.leaves(out)])
     if found:
-        leaves = [np.asarray(x, a.dtype) for x, a in zip(trees.leaves((args, kwargs)), lowered.in_avals, strict=True)]
         captured = [np.asarray(x) for x in lowered.captured]
         Evaluator(lowered.module("transformed")).call("main", leaves + captured)
         raise FloatingPointError(

@@ -7,7 +7,7 @@ import numpy as np
 from ... import build as b
 from ... import ir
 from ...ir import Value
-from ...ops.matrices import adjoint, conjugate, like, lower_triangle, matmul, real
+from ...ops.matrices import adjoint, conjugate, lower_triangle, matmul, real
 from .common import (
     BLOCK,
     block_at,
@@ -15,6 +15,7 @@ from .common import (
     corner,
     counted_loop,
     eye_like,
+    over,
     put_block,
     round_up,
     scalar,
@@ -67,7 +68,7 @@ def _columns(a: Value) -> Value:
         pivot = real(b.reshape(block_at(x, j, j, (1, 1)), shape=shape[:1]))
         positive = b.compare(pivot, b.zeros_like(pivot), direction="GT")
         root = b.select(positive, b.sqrt(pivot), b.full_like(pivot, np.nan))
-        column = b.divide(column, like(spread(root, shape[:2]), column))
+        column = over(column, spread(root, shape[:2]))
         from_j = where(shape[:2], 1, "GE", j)
         column = b.select(from_j, column, b.zeros_like(column))
         left = b.broadcast_in_dim(column, shape=shape, dims=(0, 1))

@@ -114,3 +114,10 @@ def unit_lower(x: Value) -> Value:
 
 def eye_like(x: Value) -> Value:
     return identity(*ir.shape_dtype(x.type))
+
+
+def over(x: Value, divisor: Value) -> Value:
+    """x divided by real numbers. Among complex ones their squares would underflow."""
+    if not ir.is_complex(x):
+        return b.divide(x, divisor)
+    return b.complex_(*(b.divide(part(x), divisor) for part in (b.real, b.imag)))

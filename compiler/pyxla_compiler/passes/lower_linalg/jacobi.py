@@ -17,7 +17,7 @@ from ... import ir
 from ...build.linalg import real_dtype
 from ...ir import Value
 from ...ops.matrices import conjugate, identity, like, sum_over, transposed
-from .common import counted_loop, scalar, while_loop
+from .common import counted_loop, over, scalar, while_loop
 
 MOST_SWEEPS = 30
 
@@ -101,7 +101,7 @@ def _rotation(alpha: Value, beta: Value, gamma: Value, size: Value, turn: Value)
     tangent = b.divide(b.select(b.compare(zeta, zero, direction="LT"), b.negate(one), one), magnitude)
     tangent = b.select(turn, tangent, zero)
     c = b.divide(one, b.sqrt(b.add(one, b.multiply(tangent, tangent))))
-    phase = b.select(turn, b.divide(gamma, like(safe, gamma)), like(one, gamma))
+    phase = b.select(turn, over(gamma, safe), like(one, gamma))
     return c, b.multiply(c, tangent), phase
 
 

@@ -74,7 +74,9 @@ def _panel(panel: Value, at: Value) -> list[Value]:
         below = where(shape[:2], 1, "GT", row)
         tail = b.select(below, column, b.zeros_like(column))
         alpha = b.reshape(block_at(x, row, j, (1, 1)), shape=(batch,))
-        beta, tau, scale = _reflection(alpha, sum_over(_square(tail), 1))
+        # IREE dies of the sum and the reflection of complex numbers in one kernel.
+        (rest,) = b.optimization_barrier(sum_over(_square(tail), 1))
+        beta, tau, scale = _reflection(alpha, rest)
         v = b.multiply(tail, spread(scale, shape[:2]))
         v = b.select(where(shape[:2], 1, "EQ", row), b.full_like(v, 1), v)
         v = b.expand_dims(v, dim=2)

@@ -21,7 +21,7 @@ from ...ops.matrices import (
     take_rows,
     transposed,
 )
-from .common import spread
+from .common import over, spread
 from .jacobi import orthogonalize
 from .qr import qr
 
@@ -73,7 +73,7 @@ def _directions(x: Value) -> tuple[Value, Value]:
     along = diagonal(r)
     size = b.abs_(along)
     nothing = b.compare(size, b.zeros_like(size), direction="EQ")
-    phase = b.divide(along, like(b.select(nothing, b.full_like(size, 1), size), along))
+    phase = over(along, b.select(nothing, b.full_like(size, 1), size))
     return scale_columns(q, b.select(nothing, b.full_like(along, 1), phase)), size
 
 
@@ -89,10 +89,12 @@ def _more_orthogonal(v: Value) -> Value:
 
 def _scaled(a: Value) -> tuple[Value, Value]:
     """Matrices divided by their largest element, so that no square overflows, and those elements; 1 for zeros."""
-    scale = _largest(b.abs_(a), (1, 2))
+    # Not |a| of complex numbers, whose squares would underflow.
+    parts = [b.abs_(part(a)) for part in ((b.real, b.imag) if ir.is_complex(a) else (real,))]
+    scale = _largest(b.maximum(*parts) if len(parts) > 1 else parts[0], (1, 2))
     zero = b.compare(scale, b.zeros_like(scale), direction="EQ")
     scale = b.select(zero, b.full_like(scale, 1), scale)
-    return b.divide(a, like(spread(scale, ir.shape(a)), a)), scale
+    return over(a, spread(scale, ir.shape(a))), scale
 
 
 def _largest(x: Value, dimensions: tuple[int, ...]) -> Value:
