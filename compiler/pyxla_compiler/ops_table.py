@@ -16,8 +16,8 @@ HEADER = """# Operations
 Made by `python -m pyxla_compiler.ops_table > docs/ops.md` from the classes in `compiler/pyxla_compiler/ops/`.
 
 For each operation: whether the host evaluates it, its rules of forward and of reverse mode, and its batching rule.
-*yes*: its class has the rule, its own or one that it inherits. *zero*: the derivative is zero everywhere. *none needed*:
-it has no operands, so nothing to differentiate or to batch. *no*: an error names the operation.
+*yes*: its class has the rule, its own or one that it inherits. *zero*: the derivative is zero everywhere. *none
+needed*: it has no operands, so nothing to differentiate or to batch. *no*: an error names the operation.
 """
 
 

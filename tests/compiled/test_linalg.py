@@ -136,6 +136,8 @@ def test_eigh(dtype: Any) -> None:
 def test_svd(dtype: Any, full: bool) -> None:
     operands = [matrix(shape, dtype) for shape in [(1, 1), (4, 4), (2, 5, 3), (3, 5), (40, 33)]]
     operands += [np.ones((4, 3), dtype), np.zeros((3, 3), dtype), np.diag([1, 1, 1e-4]).astype(dtype)]
+    if np.dtype(dtype).kind == "c":  # these take IREE long to compile
+        operands = operands[2:6]
     cases = [
         Case(f"f{i}", lambda a: b.svd(a, full_matrices=full, compute_uv=True), [a]) for i, a in enumerate(operands)
     ]

@@ -89,7 +89,8 @@ BINARY: list[tuple[str, Callable[[float, float], float]]] = [
 INTEGER = [
     "{i} + {j}", "{i} - {j}", "{i} * {j}", "{i} // ({j} % 5 + 2)", "{i} % ({j} % 5 + 3)", "{i} & {j}", "{i} | {j}",
     "{i} ^ {j}", "{i} << ({j} % 3)", "{i} >> ({j} % 3)", "jnp.maximum({i}, {j})", "jnp.abs({i} - {j})",
-    "~{i} + 2 * {j}", "jnp.where({i} > {j}, {i}, 3)", "lax.population_count({i} + 0 * {j})", "jnp.gcd({i}, {j})", "jnp.sign({i}) * {j}",
+    "~{i} + 2 * {j}",
+    "jnp.where({i} > {j}, {i}, 3)", "lax.population_count({i} + 0 * {j})", "jnp.gcd({i}, {j})", "jnp.sign({i}) * {j}",
 ]  # fmt: skip
 
 
