@@ -1,6 +1,7 @@
 """Problems of the field whose gradients are wanted, written once for JAX's names.
 
-The four of ADBench (mixture of Gaussians, bundle adjustment, hand tracking, LSTM) and a differential equation. Each is a scalar function, to be differentiated by its first argument, and arguments for it.
+The four of ADBench (mixture of Gaussians, bundle adjustment, hand tracking, LSTM) and a differential equation. Each is
+a scalar function, to be differentiated by its first argument, and arguments for it.
 """
 
 from __future__ import annotations

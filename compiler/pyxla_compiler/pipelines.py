@@ -21,10 +21,10 @@ from .passes.expand import expand
 from .passes.foreign_calls import foreign_calls
 from .passes.foreign_operations import foreign_operations
 from .passes.legalize.callback import callback
-from .passes.legalize.complex_convolution import complex_convolution
-from .passes.legalize.conv_layout import conv_layout
 from .passes.legalize.complex128 import complex128
+from .passes.legalize.complex_convolution import complex_convolution
 from .passes.legalize.complex_elementary import complex_elementary
+from .passes.legalize.conv_layout import conv_layout
 from .passes.legalize.custom_call import custom_call
 from .passes.legalize.dot_algorithm import dot_algorithm
 from .passes.legalize.elementary import elementary

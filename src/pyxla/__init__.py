@@ -36,7 +36,7 @@ from pyxla.public import local_device_count as local_device_count
 from pyxla.public import local_devices as local_devices
 from pyxla.stages import Compiled as Compiled
 from pyxla.stages import Lowered as Lowered
-from pyxla.staging import AnyArray as Array
+from pyxla.tracer import AnyArray as _AnyArray
 from pyxla.transforms.checkpoint import checkpoint as checkpoint
 from pyxla.transforms.checkpoint import checkpoint_policies as checkpoint_policies
 from pyxla.transforms.checkpoint import remat as remat
@@ -61,3 +61,6 @@ from pyxla.transforms.vmap import vmap as vmap
 from pyxla_compiler.errors import CompilationError as CompilationError
 
 __version__ = "0.1.0"
+
+#: For `isinstance(x, pyxla.Array)`, of concrete and traced arrays.
+Array = _AnyArray

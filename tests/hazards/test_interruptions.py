@@ -76,10 +76,10 @@ def test_exceptions_caught_within_a_trace():
 @in_child
 def test_errors_of_the_passes_leave_nothing_behind():
     def stuck(x):
-        return lax.while_loop(lambda c: c < 10, lambda c: c * 2, x)
+        return pyxla.pure_callback(np.sin, pyxla.ShapeDtypeStruct((), np.float32), x)
 
     for call in (grad(stuck), jit(grad(stuck)), lambda x: pyxla.vjp(stuck, x)[1](1.0)):
-        with pytest.raises(TypeError, match="while_loop"):
+        with pytest.raises(TypeError, match="callback"):
             call(1.0)
     _healthy()
 

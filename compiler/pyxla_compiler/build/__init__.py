@@ -1,6 +1,8 @@
-"""A builder for each operation: Values and plain Python parameters in, Values out, at the ambient insertion point and location.
+"""A builder for each operation: Values and plain Python parameters in, Values out, at the ambient insertion point and
+location.
 
-`from pyxla_compiler import build as b`, then `b.add(x, b.sine(y))`. Rules of operations, passes and the frontend all build through these.
+`from pyxla_compiler import build as b`, then `b.add(x, b.sine(y))`. Rules of operations, passes and the frontend all
+build through these.
 """
 
 from .body import *  # noqa: F403

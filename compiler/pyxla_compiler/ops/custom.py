@@ -156,7 +156,7 @@ def _transpose(
     if ctx.memo.get(key):
         raise NotDifferentiableError(
             f"reverse mode cannot transpose the jvp rule of {_stem(source.name)}, which applies that very function to "
-            "its tangents: it needs a rule of its own (defvjp; for lax.custom_linear_solve, transpose_solve is required)"
+            "its tangents: it needs a rule of its own (defvjp; for lax.custom_linear_solve, give transpose_solve)"
         )
     ctx.memo[key] = True
     pair = ctx.vjp_of(jvp, wrt, ct_mask)

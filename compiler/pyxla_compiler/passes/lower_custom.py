@@ -1,4 +1,5 @@
-"""`pyxla-lower-custom`: what carries rules for transformations becomes what it computes, when all have had their say."""
+"""`pyxla-lower-custom`: what carries rules for transformations becomes what it computes, when all have had their
+say."""
 
 from __future__ import annotations
 
