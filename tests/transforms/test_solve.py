@@ -129,7 +129,7 @@ def test_what_a_solver_closes_over_is_constant():
 
 
 def test_misuse():
-    with pytest.raises(TypeError, match="transpose_solve is required"):
+    with pytest.raises(TypeError, match="give transpose_solve"):
         pyxla.grad(lambda b: pyxla.lax.custom_linear_solve(lambda x: 2.0 * x, b, lambda mv, y: y / 2.0))(3.0)
     with pytest.raises(TypeError, match=r"matvec of custom_linear_solve must return arrays like b"):
         pyxla.lax.custom_linear_solve(lambda x: jnp.stack([x, x]), 1.0, lambda mv, y: y)
