@@ -1,8 +1,9 @@
 """MLIR for the rest of the compiler: one context, modules that own their IR, cached types and attributes.
 
 The bindings are not memory safe: a Value or Operation does not keep its module alive. So a `Module` owns the IR,
-whoever makes
-Values holds the `Module`, and no Value outlives the pass or trace that made it.
+whoever makes Values holds the `Module`, and no Value outlives the pass or trace that made it.
+
+One file, though a long one: every pass stands on all of it, under the one name `ir`.
 """
 
 from __future__ import annotations

@@ -18,6 +18,7 @@ from pyxla_compiler.passes.derive import Engine
 from pyxla_compiler.passes.expand import expand
 
 from . import common
+from .flat import FlatFunction, cast, select, split_aux, with_float0
 
 
 def grad(
@@ -70,41 +71,22 @@ def value_and_grad(
     (9.0, 6.0)
     """
     common.check_callable(fun, "grad")
-    numbers = (argnums,) if isinstance(argnums, int) else tuple(argnums)
 
     @functools.wraps(fun)
     def value_and_gradient(*args: Any, **kwargs: Any) -> Any:
-        chosen = _chosen(fun, args, numbers)
-
-        def with_arguments(*new: Any) -> Any:
-            full = list(args)
-            for i, x in zip(chosen, new, strict=True):
-                full[i] = x
-            return fun(*full, **kwargs)
-
-        dynamic = tuple(args[i] for i in chosen)
-        names = common.ArgumentNames(fun, dynamic, chosen)
+        selected, dynamic, numbers = select(fun, args, argnums, kwargs)
+        names = common.ArgumentNames(fun, dynamic, numbers)
         value, gradient = common.in_trace(
-            lambda: _value_and_grad(fun, with_arguments, dynamic, names, has_aux, holomorphic, allow_int)
+            lambda: _value_and_grad(fun, selected, dynamic, names, has_aux, holomorphic, allow_int)
         )
         return value, gradient[0] if isinstance(argnums, int) else gradient
 
     return value_and_gradient
 
 
-def _chosen(fun: Callable[..., Any], args: tuple[Any, ...], argnums: tuple[int, ...]) -> tuple[int, ...]:
-    for i in argnums:
-        if not -len(args) <= i < len(args):
-            raise ValueError(
-                f"argnums names argument {i}, but {common.name_of(fun)} was called with {len(args)} positional "
-                "arguments"
-            )
-    return tuple(i % len(args) for i in argnums)
-
-
 def _value_and_grad(
     fun: Any,
-    with_arguments: Callable[..., Any],
+    selected: Callable[..., Any],
     dynamic: tuple[Any, ...],
     names: Sequence[str],
     has_aux: bool,
@@ -116,52 +98,24 @@ def _value_and_grad(
     leaves, treedef = trees.flatten(dynamic)
     for i, x in enumerate(leaves):
         _check_input(x, names, i, holomorphic, allow_int)
-    rest: list[Any] = []
 
-    def flat(tracers: list[Tracer]) -> list[Any]:
-        out = with_arguments(*trees.unflatten(treedef, tracers))
-        value, aux = _split_aux(fun, out) if has_aux else (out, None)
-        _check_output(fun, value, holomorphic)
-        aux_leaves, aux_tree = trees.flatten(aux)
-        traced = [x for x in aux_leaves if isinstance(x, Tracer)]
-        rest[:] = [aux_leaves, aux_tree]
-        return [value, *traced]
+    @functools.wraps(fun, updated=())
+    def checked(*arguments: Any) -> Any:
+        out = selected(*arguments)
+        _check_output(fun, split_aux(fun, out)[0] if has_aux else out, holomorphic)
+        return out
 
-    operands = [trace.lift(x) for x in leaves]
-    staged = staging.stage(
-        flat,
-        [aval_of(x) for x in leaves],
-        name=common.symbol_of(fun),
-        description=f"grad of {common.name_of(fun)}",
-        known=operands,
-        argument_names=names,
-    )
+    flat = FlatFunction(checked, treedef, has_aux)
+    staged, operands = flat.stage(trace, leaves, names, "grad")
     wrt = [i for i, a in enumerate(staged.in_avals) if dtypes.is_inexact(a.dtype)]
-    aval = staged.out_avals[0]
+    n = len(staged.out_avals)
     with staging.location():
-        one = b.constant(np.ones((), aval.dtype))
-        out = b.vjp_marker(trace.module, staged.name, operands + staged.captures, [one], wrt=wrt, ct_of=[0])
-    value = Tracer(trace, out[0], aval.weak_type)
-    aux_values = iter(Tracer(trace, v, a.weak_type) for v, a in zip(out[1:], staged.out_avals[1:], strict=False))
-    pulled = dict(zip(wrt, out[len(staged.out_avals) :], strict=True))
-    gradients = [
-        Tracer(trace, pulled[i], a.weak_type) if i in pulled else common.float0_like(a.shape)
-        for i, a in enumerate(staged.in_avals)
-    ]
-    gradient = trees.unflatten(treedef, gradients)
-    if not has_aux:
-        return value, gradient
-    aux_leaves, aux_tree = rest
-    aux = trees.unflatten(aux_tree, [next(aux_values) if isinstance(x, Tracer) else x for x in aux_leaves])
-    return (value, aux), gradient
-
-
-def _split_aux(fun: Any, out: Any) -> tuple[Any, Any]:
-    if not (isinstance(out, tuple) and len(out) == 2):
-        raise TypeError(
-            f"with has_aux, {common.name_of(fun)} must return a pair (value, aux); it returned {type(out).__name__}"
-        )
-    return out
+        one = b.constant(np.ones((), staged.out_avals[0].dtype))
+        out = b.vjp_marker(trace.module, staged.name, operands, [one], wrt=wrt, ct_of=[0])
+    value, aux = flat.unflatten([Tracer(trace, v, a.weak_type) for v, a in zip(out[:n], staged.out_avals, strict=True)])
+    pulled = [Tracer(trace, v, staged.in_avals[i].weak_type) for v, i in zip(out[n:], wrt, strict=True)]
+    gradient = trees.unflatten(treedef, with_float0(wrt, pulled, staged.in_avals))
+    return ((value, aux) if has_aux else value), gradient
 
 
 def _check_input(x: Any, names: Sequence[str], i: int, holomorphic: bool, allow_int: bool) -> None:
@@ -231,52 +185,10 @@ def vjp(fun: Callable[..., Any], *primals: Any, has_aux: bool = False) -> Any:
     return _staged_vjp(fun, leaves, treedef, names, has_aux)
 
 
-class _Flat:
-    """A function over trees, as `stage` takes it, remembering the trees of its results."""
-
-    def __init__(self, fun: Any, treedef: Any, has_aux: bool):
-        self.fun, self.treedef, self.has_aux = fun, treedef, has_aux
-        self.out_tree: Any = None
-        self.aux: Any = None
-        self.aux_tree: Any = None
-        self.num_out = 0
-
-    def __call__(self, tracers: list[Tracer]) -> list[Any]:
-        out = self.fun(*trees.unflatten(self.treedef, tracers))
-        out, aux = _split_aux(self.fun, out) if self.has_aux else (out, None)
-        leaves, self.out_tree = trees.flatten(out)
-        for x in leaves:
-            common.check_array(x, f"the result of {common.name_of(self.fun)}")
-        self.num_out = len(leaves)
-        self.aux, self.aux_tree = trees.flatten(aux)
-        return leaves + [x for x in self.aux if isinstance(x, Tracer)]
-
-    def unflatten(self, values: list[Any]) -> tuple[Any, Any]:
-        """`(out, aux)` from the flat results."""
-        rest = iter(values[self.num_out :])
-        aux = trees.unflatten(self.aux_tree, [next(rest) if isinstance(x, Tracer) else x for x in self.aux])
-        return trees.unflatten(self.out_tree, values[: self.num_out]), aux
-
-
-def _stage(
-    fun: Any, flat: _Flat, trace: staging.Trace, leaves: list[Any], names: Sequence[str]
-) -> tuple[staging.Staged, list[Any]]:
-    operands = [trace.lift(x) for x in leaves]
-    staged = staging.stage(
-        flat,
-        [aval_of(x) for x in leaves],
-        name=common.symbol_of(fun),
-        description=f"vjp of {common.name_of(fun)}",
-        known=operands,
-        argument_names=names,
-    )
-    return staged, operands + staged.captures
-
-
 class Pullback:
     """The second half of `vjp`: cotangents of the results to cotangents of the arguments."""
 
-    def __init__(self, fun: Any, flat: _Flat, staged: staging.Staged):
+    def __init__(self, fun: Any, flat: FlatFunction, staged: staging.Staged):
         self._name, self._out_tree, self._in_tree = common.name_of(fun), flat.out_tree, flat.treedef
         self._out_avals, self._in_avals = staged.out_avals[: flat.num_out], staged.in_avals
         self.wrt = [i for i, a in enumerate(staged.in_avals) if dtypes.is_inexact(a.dtype)]
@@ -294,11 +206,8 @@ class Pullback:
             )
         for x, a in zip(given, self._out_avals, strict=True):
             self._check(x, a)
-        pulled = dict(zip(self.wrt, self.pull([given[i] for i in self.ct_of]), strict=True))
-        return trees.unflatten(
-            self._in_tree,
-            [pulled[i] if i in pulled else common.float0_like(a.shape) for i, a in enumerate(self._in_avals)],
-        )
+        pulled = self.pull([given[i] for i in self.ct_of])
+        return trees.unflatten(self._in_tree, with_float0(self.wrt, pulled, self._in_avals))
 
     def _check(self, x: Any, aval: staging.Aval) -> None:
         if not dtypes.is_inexact(aval.dtype):
@@ -313,10 +222,7 @@ class Pullback:
             raise TypeError(f"a cotangent of {self._name} must be {aval}, like the result; got {got}")
 
     def _cast(self, cts: list[Any]) -> list[Any]:
-        return [
-            np.asarray(x, self._out_avals[i].dtype) if isinstance(x, (int, float, complex)) else x
-            for i, x in zip(self.ct_of, cts, strict=True)
-        ]
+        return [cast(x, self._out_avals[i].dtype) for i, x in zip(self.ct_of, cts, strict=True)]
 
     def pull(self, cts: list[Any]) -> list[Any]:
         raise NotImplementedError
@@ -326,7 +232,7 @@ class _StagedPullback(Pullback):
     """Emits a request for the pull in whatever trace is current; all requests on one call share its forward
     function."""
 
-    def __init__(self, fun: Any, flat: _Flat, staged: staging.Staged, trace: staging.Trace, operands: list[Any]):
+    def __init__(self, fun: Any, flat: FlatFunction, staged: staging.Staged, trace: staging.Trace, operands: list[Any]):
         super().__init__(fun, flat, staged)
         self._callee = staged.name
         self._module = trace.module
@@ -348,14 +254,13 @@ class _StagedPullback(Pullback):
 def _staged_vjp(fun: Any, leaves: list[Any], treedef: Any, names: Sequence[str], has_aux: bool) -> Any:
     trace = staging.current_trace()
     assert trace is not None
-    flat = _Flat(fun, treedef, has_aux)
-    staged, operands = _stage(fun, flat, trace, leaves, names)
+    flat = FlatFunction(fun, treedef, has_aux)
+    staged, operands = flat.stage(trace, leaves, names, "vjp")
     with staging.location():
         values = b.call(staged.name, operands, [a.type for a in staged.out_avals])
         if values:
-            values[0].owner.attributes["pyxla.primal"] = ir.attr(
-                "unit"
-            )  # a pull through this call shares its forward function
+            # A pull through this call shares its forward function.
+            values[0].owner.attributes["pyxla.primal"] = ir.attr("unit")
     out, aux = flat.unflatten([Tracer(trace, v, a.weak_type) for v, a in zip(values, staged.out_avals, strict=True)])
     pullback = _StagedPullback(fun, flat, staged, trace, operands)
     return (out, pullback, aux) if has_aux else (out, pullback)
@@ -364,7 +269,7 @@ def _staged_vjp(fun: Any, leaves: list[Any], treedef: Any, names: Sequence[str],
 class _EagerPullback(Pullback):
     """Holds the residuals as arrays, and the backward function in a module of its own."""
 
-    def __init__(self, fun: Any, flat: _Flat, staged: staging.Staged, module: ir.Module):
+    def __init__(self, fun: Any, flat: FlatFunction, staged: staging.Staged, module: ir.Module):
         super().__init__(fun, flat, staged)
         self._module = module
         self._backward = ""
@@ -395,9 +300,9 @@ class _EagerPullback(Pullback):
 
 
 def _eager_vjp(fun: Any, leaves: list[Any], treedef: Any, names: Sequence[str], has_aux: bool) -> Any:
-    flat = _Flat(fun, treedef, has_aux)
+    flat = FlatFunction(fun, treedef, has_aux)
     with staging.root("main", [], "an eager transformation") as trace:
-        staged, operands = _stage(fun, flat, trace, leaves, names)
+        staged, operands = flat.stage(trace, leaves, names, "vjp")
         arguments = [trace.concrete(v) for v in operands]
         trace.finish([])
     expand(trace.module)

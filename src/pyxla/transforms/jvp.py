@@ -13,7 +13,8 @@ from pyxla.staging import Tracer, aval_of
 from pyxla_compiler import build as b
 
 from . import common
-from .grad import _Flat, vjp
+from .flat import FlatFunction, cast, select
+from .grad import vjp
 from .vmap import vmap
 
 
@@ -85,20 +86,12 @@ def _jvp(
 ) -> tuple[Any, Any, Any]:
     trace = staging.current_trace()
     assert trace is not None
-    flat = _Flat(fun, treedef, has_aux)
-    operands = [trace.lift(x) for x in leaves]
-    staged = staging.stage(
-        flat,
-        [aval_of(x) for x in leaves],
-        name=common.symbol_of(fun),
-        description=f"jvp of {common.name_of(fun)}",
-        known=operands,
-        argument_names=names,
-    )
+    flat = FlatFunction(fun, treedef, has_aux)
+    staged, operands = flat.stage(trace, leaves, names, "jvp")
     wrt = [i for i, a in enumerate(staged.in_avals) if dtypes.is_inexact(a.dtype)]
     with staging.location():
         given = [trace.lift(cast(tangents[i], staged.in_avals[i].dtype)) for i in wrt]
-        out = b.jvp_marker(trace.module, staged.name, operands + staged.captures, given, wrt=wrt)
+        out = b.jvp_marker(trace.module, staged.name, operands, given, wrt=wrt)
     n = len(staged.out_avals)
     values, aux = flat.unflatten(
         [Tracer(trace, v, a.weak_type) for v, a in zip(out[:n], staged.out_avals, strict=True)]
@@ -109,11 +102,6 @@ def _jvp(
         for a in staged.out_avals[: flat.num_out]
     ]
     return values, trees.unflatten(flat.out_tree, pushed), aux
-
-
-def cast(x: Any, dtype: np.dtype[Any]) -> Any:
-    """A Python number as a numpy scalar of the dtype; anything else as it is."""
-    return np.asarray(x, dtype) if isinstance(x, (bool, int, float, complex)) else x
 
 
 def _basis(x: Any) -> np.ndarray[Any, Any]:
@@ -136,28 +124,6 @@ def _standard_basis(leaves: Sequence[Any]) -> list[np.ndarray[Any, Any]]:
     return out
 
 
-def _select(
-    fun: Any, args: tuple[Any, ...], argnums: int | Sequence[int]
-) -> tuple[Callable[..., Any], tuple[Any, ...]]:
-    numbers = (argnums,) if isinstance(argnums, int) else tuple(argnums)
-    for i in numbers:
-        if not -len(args) <= i < len(args):
-            raise ValueError(
-                f"argnums names argument {i}, but {common.name_of(fun)} was called with {len(args)} positional "
-                "arguments"
-            )
-    numbers = tuple(i % len(args) for i in numbers)
-
-    @functools.wraps(fun, updated=())
-    def selected(*dynamic: Any) -> Any:
-        full = list(args)
-        for i, x in zip(numbers, dynamic, strict=True):
-            full[i] = x
-        return fun(*full)
-
-    return selected, tuple(args[i] for i in numbers)
-
-
 def jacfwd(
     fun: Callable[..., Any], argnums: int | Sequence[int] = 0, has_aux: bool = False, holomorphic: bool = False
 ) -> Callable[..., Any]:
@@ -177,7 +143,7 @@ def jacfwd(
 
     @functools.wraps(fun, updated=())
     def jacobian(*args: Any, **kwargs: Any) -> Any:
-        selected, dynamic = _select(functools.partial(fun, **kwargs) if kwargs else fun, args, argnums)
+        selected, dynamic, _ = select(fun, args, argnums, kwargs)
         leaves, treedef = trees.flatten(dynamic)
         _check_jacobian_inputs(leaves, holomorphic, "jacfwd")
 
@@ -215,7 +181,7 @@ def jacrev(
 
     @functools.wraps(fun, updated=())
     def jacobian(*args: Any, **kwargs: Any) -> Any:
-        selected, dynamic = _select(functools.partial(fun, **kwargs) if kwargs else fun, args, argnums)
+        selected, dynamic, _ = select(fun, args, argnums, kwargs)
         leaves, _ = trees.flatten(dynamic)
         if not allow_int:
             _check_jacobian_inputs(leaves, holomorphic, "jacrev")

@@ -17,8 +17,7 @@ from pyxla_compiler.passes.expand import expand
 from pyxla_compiler.passes.linearize import linearize as derive_linearized
 
 from . import common
-from .grad import _Flat, _stage
-from .jvp import cast
+from .flat import FlatFunction, cast
 
 
 def linearize(fun: Callable[..., Any], *primals: Any, has_aux: bool = False) -> Any:
@@ -44,7 +43,7 @@ def linearize(fun: Callable[..., Any], *primals: Any, has_aux: bool = False) -> 
     leaves, treedef = trees.flatten(primals)
     names = common.ArgumentNames(fun, primals, range(len(primals)))
     common.check_arrays(leaves, names, "linearize")
-    flat = _Flat(fun, treedef, has_aux)
+    flat = FlatFunction(fun, treedef, has_aux)
     make = _linearize_eagerly if staging.current_trace() is None else _linearize_staged
     out, pushed, aux = make(fun, flat, leaves, names)
     return (out, pushed, aux) if has_aux else (out, pushed)
@@ -53,7 +52,7 @@ def linearize(fun: Callable[..., Any], *primals: Any, has_aux: bool = False) -> 
 class _Push:
     """The linear function that `linearize` returns."""
 
-    def __init__(self, fun: Any, flat: _Flat, staged: staging.Staged, names: Sequence[str]):
+    def __init__(self, fun: Any, flat: FlatFunction, staged: staging.Staged, names: Sequence[str]):
         self._name, self._flat, self._names = common.name_of(fun), flat, names
         self._in_avals, self._out_avals = staged.in_avals, staged.out_avals[: flat.num_out]
         self._wrt = [i for i, a in enumerate(staged.in_avals) if dtypes.is_inexact(a.dtype)]
@@ -85,9 +84,9 @@ def _check_like(x: Any, aval: Aval, what: str) -> None:
         raise TypeError(f"{what} must have its dtype, {aval.dtype}; got {got.dtype}")
 
 
-def _linearize_eagerly(fun: Any, flat: _Flat, leaves: list[Any], names: Sequence[str]) -> tuple[Any, Any, Any]:
+def _linearize_eagerly(fun: Any, flat: FlatFunction, leaves: list[Any], names: Sequence[str]) -> tuple[Any, Any, Any]:
     with staging.root("main", [], "an eager transformation") as trace:
-        staged, operands = _stage(fun, flat, trace, leaves, names)
+        staged, operands = flat.stage(trace, leaves, names, "linearize")
         arguments = [trace.concrete(v) for v in operands]
         trace.finish([])
     module = trace.module
@@ -111,10 +110,10 @@ def _linearize_eagerly(fun: Any, flat: _Flat, leaves: list[Any], names: Sequence
     return out, push, aux
 
 
-def _linearize_staged(fun: Any, flat: _Flat, leaves: list[Any], names: Sequence[str]) -> tuple[Any, Any, Any]:
+def _linearize_staged(fun: Any, flat: FlatFunction, leaves: list[Any], names: Sequence[str]) -> tuple[Any, Any, Any]:
     trace = staging.current_trace()
     assert trace is not None
-    staged, operands = _stage(fun, flat, trace, leaves, names)
+    staged, operands = flat.stage(trace, leaves, names, "linearize")
     with staging.location():
         values = b.call(staged.name, operands, [a.type for a in staged.out_avals])
     out, aux = flat.unflatten([Tracer(trace, v, a.weak_type) for v, a in zip(values, staged.out_avals, strict=True)])
@@ -171,7 +170,7 @@ def linear_transpose(fun: Callable[..., Any], *primals: Any) -> Callable[[Any], 
 def _transpose(fun: Any, avals: list[Aval], treedef: Any, names: Sequence[str], ct: Any) -> Any:
     trace = staging.current_trace()
     assert trace is not None
-    flat = _Flat(fun, treedef, False)
+    flat = FlatFunction(fun, treedef, False)
     staged = staging.stage(
         flat,
         avals,
@@ -213,7 +212,7 @@ class Converted:
         trace = staging.current_trace()
         assert trace is not None
         leaves, self._tree = trees.flatten(examples)
-        self._flat = _Flat(fun, self._tree, False)
+        self._flat = FlatFunction(fun, self._tree, False)
         self._name = common.name_of(fun)
         self._staged = staging.stage(
             self._flat,
