@@ -258,6 +258,10 @@ def _transpose(op: Operation) -> Value | None:
     order = ir.ints(op, "permutation")
     if order == tuple(range(len(order))):
         return x
+    spread = _maker(x, "stablehlo.broadcast_in_dim")
+    if spread is not None:
+        dims = [order.index(d) for d in ir.ints(spread, "broadcast_dimensions")]
+        return b.broadcast_in_dim(spread.operands[0], shape=ir.shape(op.result), dims=dims)
     inner = _maker(x, "stablehlo.transpose")
     if inner is None:
         return _same_splat(x, op)
@@ -285,6 +289,24 @@ def _broadcast(op: Operation) -> Value | None:
 def _unchanged_shape(op: Operation) -> Value | None:
     x = op.operands[0]
     return x if x.type == op.result.type else None
+
+
+def _slice(op: Operation) -> Value | None:
+    x = op.operands[0]
+    if x.type == op.result.type:
+        return x
+    padded = _maker(x, "stablehlo.pad")
+    if padded is None or any(ir.ints(padded, "interior_padding")) or set(ir.ints(op, "strides")) != {1}:
+        return None
+    # Cutting off what was padded is padding less.
+    low, high = ir.ints(padded, "edge_padding_low"), ir.ints(padded, "edge_padding_high")
+    start, limit = ir.ints(op, "start_indices"), ir.ints(op, "limit_indices")
+    return b.pad(
+        *padded.operands,
+        low=[p - s for p, s in zip(low, start, strict=True)],
+        high=[p - (n - e) for p, n, e in zip(high, ir.shape(x), limit, strict=True)],
+        interior=[0] * len(low),
+    )
 
 
 def _reverse(op: Operation) -> Value | None:
@@ -338,7 +360,7 @@ _RULES: dict[str, Rule] = {
         "reshape": _reshape,
         "transpose": _transpose,
         "broadcast_in_dim": _broadcast,
-        "slice": _unchanged_shape,
+        "slice": _slice,
         "dynamic_slice": _unchanged_shape,
         "dynamic_update_slice": _update,
         "reverse": _reverse,

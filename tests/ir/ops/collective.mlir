@@ -248,11 +248,10 @@ func.func @groups(%x: tensor<f32>) -> tensor<f32> {
 // OWN-NEXT:   [[V1:%\w+]] = stablehlo.reshape [[V0]] : (tensor<4xf32>) -> tensor<2x2xf32>
 // OWN-NEXT:   [[V2:%\w+]] = stablehlo.transpose [[V1]], dims = [1, 0] : (tensor<2x2xf32>) -> tensor<2x2xf32>
 // OWN-NEXT:   [[V3:%\w+]] = stablehlo.reduce([[V2]] init: [[CST]]) applies stablehlo.add across dimensions = [0] : (tensor<2x2xf32>, tensor<f32>) -> tensor<2xf32>
-// OWN-NEXT:   [[V4:%\w+]] = stablehlo.broadcast_in_dim [[V3]], dims = [1] : (tensor<2xf32>) -> tensor<2x2xf32>
-// OWN-NEXT:   [[V5:%\w+]] = stablehlo.transpose [[V4]], dims = [1, 0] : (tensor<2x2xf32>) -> tensor<2x2xf32>
-// OWN-NEXT:   [[V6:%\w+]] = stablehlo.reshape [[V5]] : (tensor<2x2xf32>) -> tensor<4xf32>
-// OWN-NEXT:   [[V7:%\w+]] = "stablehlo.gather"([[V6]], [[C]]) <{dimension_numbers = #stablehlo.gather<collapsed_slice_dims = [0], start_index_map = [0], index_vector_dim = 1>, indices_are_sorted = false, slice_sizes = array<i64: 1>}> {pyxla.in_bounds, pyxla.unique_indices} : (tensor<4xf32>, tensor<4x1xi32>) -> tensor<4xf32>
-// OWN-NEXT:   return [[V7]] : tensor<4xf32>
+// OWN-NEXT:   [[V4:%\w+]] = stablehlo.broadcast_in_dim [[V3]], dims = [0] : (tensor<2xf32>) -> tensor<2x2xf32>
+// OWN-NEXT:   [[V5:%\w+]] = stablehlo.reshape [[V4]] : (tensor<2x2xf32>) -> tensor<4xf32>
+// OWN-NEXT:   [[V6:%\w+]] = "stablehlo.gather"([[V5]], [[C]]) <{dimension_numbers = #stablehlo.gather<collapsed_slice_dims = [0], start_index_map = [0], index_vector_dim = 1>, indices_are_sorted = false, slice_sizes = array<i64: 1>}> {pyxla.in_bounds, pyxla.unique_indices} : (tensor<4xf32>, tensor<4x1xi32>) -> tensor<4xf32>
+// OWN-NEXT:   return [[V6]] : tensor<4xf32>
 // OWN-NEXT: }
 
 // OTHER-LABEL: func.func @groups(%arg0: tensor<4xf32>) -> tensor<4xf32> {

@@ -55,12 +55,11 @@ func.func @pad_negative(%x: tensor<4xf32>, %v: tensor<f32>) -> tensor<5xf32> {
 // VJP-NEXT:   [[C_0:%\w+]] = stablehlo.constant dense<true> : tensor<i1>
 // VJP-NEXT:   [[CST_1:%\w+]] = stablehlo.constant dense<0.000000e+00> : tensor<5xf32>
 // VJP-NEXT:   [[V0:%\w+]] = stablehlo.pad %arg0, %arg1, low = [-1], high = [2], interior = [0] : (tensor<4xf32>, tensor<f32>) -> tensor<5xf32>
-// VJP-NEXT:   [[V1:%\w+]] = stablehlo.pad %arg2, [[CST]], low = [1], high = [0], interior = [0] : (tensor<5xf32>, tensor<f32>) -> tensor<6xf32>
-// VJP-NEXT:   [[V2:%\w+]] = stablehlo.slice [[V1]] [0:4] : (tensor<6xf32>) -> tensor<4xf32>
-// VJP-NEXT:   [[V3:%\w+]] = stablehlo.pad [[C]], [[C_0]], low = [-1], high = [2], interior = [0] : (tensor<4xi1>, tensor<i1>) -> tensor<5xi1>
-// VJP-NEXT:   [[V4:%\w+]] = stablehlo.select [[V3]], %arg2, [[CST_1]] : tensor<5xi1>, tensor<5xf32>
-// VJP-NEXT:   [[V5:%\w+]] = stablehlo.reduce([[V4]] init: [[CST]]) applies stablehlo.add across dimensions = [0] : (tensor<5xf32>, tensor<f32>) -> tensor<f32>
-// VJP-NEXT:   return [[V0]], [[V2]], [[V5]] : tensor<5xf32>, tensor<4xf32>, tensor<f32>
+// VJP-NEXT:   [[V1:%\w+]] = stablehlo.pad %arg2, [[CST]], low = [1], high = [-2], interior = [0] : (tensor<5xf32>, tensor<f32>) -> tensor<4xf32>
+// VJP-NEXT:   [[V2:%\w+]] = stablehlo.pad [[C]], [[C_0]], low = [-1], high = [2], interior = [0] : (tensor<4xi1>, tensor<i1>) -> tensor<5xi1>
+// VJP-NEXT:   [[V3:%\w+]] = stablehlo.select [[V2]], %arg2, [[CST_1]] : tensor<5xi1>, tensor<5xf32>
+// VJP-NEXT:   [[V4:%\w+]] = stablehlo.reduce([[V3]] init: [[CST]]) applies stablehlo.add across dimensions = [0] : (tensor<5xf32>, tensor<f32>) -> tensor<f32>
+// VJP-NEXT:   return [[V0]], [[V1]], [[V4]] : tensor<5xf32>, tensor<4xf32>, tensor<f32>
 // VJP-NEXT: }
 
 // BATCH-LABEL: func.func @pad_negative(%arg0: tensor<5x4xf32>, %arg1: tensor<5xf32>) -> tensor<5x5xf32> {
