@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 from . import ir, vhlo
@@ -10,6 +11,8 @@ from .passes.composites import composites
 from .passes.counted_loops import counted_loops
 from .passes.expand import MARKERS, expand, post_order
 from .passes.foreign_calls import foreign_calls
+from .passes.foreign_collectives import RULES as COLLECTIVES
+from .passes.foreign_collectives import foreign_collectives
 from .passes.foreign_operations import foreign_operations
 from .passes.outline import outline
 
@@ -30,6 +33,8 @@ def import_module(source: str | bytes) -> ir.Module:
         composites(module)
         foreign_calls(module)
         foreign_operations(module)
+        if _processes(module) == 1:
+            foreign_collectives(module)
         outline(module)
         post_order(module)
         _check(module)
@@ -86,11 +91,23 @@ def _without_shardings(text: str) -> str:
     return text
 
 
+def _processes(module: ir.Module) -> int:
+    """How many processes run the program together, as JAX notes it."""
+    attributes = module.module.operation.attributes
+    counts = [attributes[name].value for name in ("mhlo.num_replicas", "mhlo.num_partitions") if name in attributes]
+    return math.prod(counts)
+
+
 def _check(module: ir.Module) -> None:
     """Raises where the module holds what there are no rules for."""
     for function in module.functions.values():
         for op in function.operations:
             key = ir.op_key(op)
+            if key in COLLECTIVES:
+                raise NotImplementedError(
+                    f"{key}, at {op.location}, is for {_processes(module)} processes: run the passes "
+                    "pyxla-foreign-collectives and pyxla-batch over the axis `processes` first"
+                )
             if key not in REGISTRY and key not in MARKERS:
                 what = "custom call @" if op.name == "stablehlo.custom_call" else ""
                 raise NotImplementedError(f"no rules are known for {what}{key}, at {op.location}")

@@ -19,6 +19,7 @@ from .passes.counted_loops import counted_loops
 from .passes.derivations import batch, jvp, vjp
 from .passes.expand import expand
 from .passes.foreign_calls import foreign_calls
+from .passes.foreign_collectives import foreign_collectives
 from .passes.foreign_operations import foreign_operations
 from .passes.legalize.callback import callback
 from .passes.legalize.complex128 import complex128
@@ -206,6 +207,7 @@ _ALL: Sequence[Pass] = (
     Pass("pyxla-composites", composites),
     Pass("pyxla-foreign-calls", foreign_calls),
     Pass("pyxla-foreign-operations", foreign_operations),
+    Pass("pyxla-foreign-collectives", foreign_collectives, {"replicas": int, "partitions": int}),
     Pass("pyxla-outline", outline),
     Pass("pyxla-counted-loops", counted_loops),
     Pass("pyxla-jvp", jvp, {"function": str, "wrt": _ints}),

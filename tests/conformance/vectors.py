@@ -18,6 +18,8 @@ import numpy as np
 from pyxla_compiler import build as b
 from pyxla_compiler import ir
 from pyxla_compiler.importing import import_module
+from pyxla_compiler.passes.foreign_collectives import AXIS, foreign_collectives
+from pyxla_compiler.passes.rewrite import replace
 
 Array = np.ndarray[Any, Any]
 
@@ -39,7 +41,6 @@ SKIPS = {
     r"infeed|outfeed": "infeed and outfeed",
     r"stablehlo\.send|stablehlo\.recv": "send and recv",
     r"interpreter\.print|interpreter\.probe|expect_serialized_eq": "printing and probes",
-    r"interpreter\.run_parallel": "collectives: run on several devices",
 }
 
 
@@ -66,6 +67,7 @@ class Case:
         be."""
         module = ir.Module.parse(self.text)
         with ir.ambient():
+            _run_as_batch(module, module.functions[self.name])
             arguments = _as_arguments(module.functions[self.name])
             text = module.text()
         return import_module(text), arguments, [_expectation(match) for _, match in self.checks]
@@ -83,7 +85,7 @@ def folder() -> Path | None:
 def cases(path: Path) -> Iterator[Case]:
     """The cases of a file."""
     for number, text in enumerate(re.split(r"^(?:// )+-----.*$", path.read_text(encoding="utf-8"), flags=re.MULTILINE)):
-        code = _COMMENT.sub("", text)
+        code = _as_calls(_COMMENT.sub("", text))
         if "func.func" not in code:
             continue
         header = _HEADER.search(code)
@@ -96,6 +98,55 @@ def cases(path: Path) -> Iterator[Case]:
             yield Case(name, code, (), skip or "its function takes arguments: for the interpreter's command line")
         else:
             yield Case(name, _with_results(code, header, checks), checks)
+
+
+_PARALLEL = re.compile(
+    r'"interpreter\.run_parallel"\s*(?P<operands>\([^)]*\))\s*\{\s*programs\s*=\s*\[(?P<grid>[^{}]*)\]\s*\}'
+)
+
+
+def _as_calls(code: str) -> str:
+    """The text with a custom call in place of a grid of processes that run one function; its main function has no
+    results."""
+    match = _PARALLEL.search(code)
+    if match is None:
+        return code
+    rows = [re.findall(r"@(\w+)", row) for row in re.findall(r"\[([^\[\]]*)\]", match["grid"])]
+    if len({name for row in rows for name in row}) != 1:
+        return code
+    call = (
+        f"stablehlo.custom_call @run_parallel{match['operands']} "
+        f"{{called_computations = [@{rows[0][0]}], grid = array<i64: {len(rows)}, {len(rows[0])}>}}"
+    )
+    code = code[: match.start()] + call + code[match.end() :]
+    code = re.sub(r"(@main\(\))\s*->\s*\([^)]*\)", r"\1", code)
+    return re.sub(r"func\.return\s+%results[^\n]*", "func.return", code)
+
+
+def _run_as_batch(module: ir.Module, function: ir.Function) -> None:
+    """Let a batch over the processes take the place of `run_parallel`."""
+    call = next((op for op in function.operations if ir.op_key(op) == "run_parallel"), None)
+    if call is None:
+        return
+    replicas, partitions = ir.ints(call, "grid")
+    size = replicas * partitions
+    foreign_collectives(module, replicas=replicas, partitions=partitions)
+    (name,) = ir.callees(call)
+    callee, operands = module.functions[name], list(call.operands)
+    with ir.mlir.InsertionPoint(call):
+        count = len(callee.arguments)
+        stacked = [
+            b.concatenate(*(b.expand_dims(v, dim=0) for v in operands[k::count]), dimension=0) for k in range(count)
+        ]
+        dims = [0] * count, [0] * len(callee.result_types)
+        results = b.batch_marker(module, name, stacked, in_dims=dims[0], out_dims=dims[1], size=size, axis_name=AXIS)
+        rows = [b.reshape(_row(v, p), shape=ir.shape(v)[1:]) for p in range(size) for v in results]
+    replace(call, rows)
+
+
+def _row(x: ir.Value, p: int) -> ir.Value:
+    shape = ir.shape(x)
+    return b.slice_(x, start=[p, *[0] * (len(shape) - 1)], limit=[p + 1, *shape[1:]])
 
 
 def _with_results(code: str, header: re.Match[str], checks: Sequence[tuple[str, re.Match[str]]]) -> str:

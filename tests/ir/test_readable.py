@@ -1,5 +1,5 @@
-"""What the golden tests show of each operation is checked over all of them: derived functions have no dead code, nothing
-added to or multiplied by zero, nothing undone right after it is done, and say where they come from."""
+"""What the golden tests show of each operation is checked over all of them: derived functions have no dead code,
+nothing added to or multiplied by zero, nothing undone right after it is done, and say where they come from."""
 
 from __future__ import annotations
 
