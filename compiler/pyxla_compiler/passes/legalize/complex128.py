@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -17,19 +18,31 @@ _C128 = np.dtype(np.complex128)
 def complex128(module: ir.Module) -> None:
     """Constants and padding of complex128 are put together from their real and imaginary parts, where IREE does not
     see that all elements are one value."""
-    rewrite(module, {"stablehlo.complex": _constant, "stablehlo.pad": _pad})
+    rewrite(module, {"stablehlo.constant": _constant, "stablehlo.complex": _complex, "stablehlo.pad": _pad})
 
 
 def _constant(op: Operation) -> Sequence[Value] | None:
     shape, dtype = ir.shape_dtype(op.result.type)
+    value = _splat(op.result) if dtype == _C128 and shape else None
+    if value is None:
+        return None
+    return [_of_parts(np.asarray(value.real), b.full(shape, value.imag, ir.F64), shape)]
+
+
+def _of_parts(real: np.ndarray[Any, Any], imaginary: Value, shape: Sequence[int]) -> Value:
+    (part,) = b.optimization_barrier(b.constant(real))
+    return b.complex_(b.broadcast_in_dim(part, shape=shape, dims=()), imaginary)
+
+
+def _complex(op: Operation) -> Sequence[Value] | None:
+    shape, dtype = ir.shape_dtype(op.result.type)
     real, imaginary = (_splat(v) for v in op.operands)
     if dtype != _C128 or not shape or real is None or imaginary is None:
         return None
-    (part,) = b.optimization_barrier(b.constant(real))
-    return [b.complex_(b.broadcast_in_dim(part, shape=shape, dims=()), op.operands[1])]
+    return [_of_parts(real, op.operands[1], shape)]
 
 
-def _splat(v: Value) -> np.ndarray[tuple[()], np.dtype[np.float64]] | None:
+def _splat(v: Value) -> np.ndarray[Any, Any] | None:
     """The one value of all elements of a constant."""
     owner = v.owner
     if getattr(owner, "name", "") != "stablehlo.constant":

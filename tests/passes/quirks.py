@@ -1,0 +1,216 @@
+"""For each legalization the smallest program that IREE takes badly as it stands.
+
+`benchmarks/legalizations.py` compiles and runs the same programs with the pass and without.
+"""
+
+# ruff: noqa: E501  (MLIR stands in long lines)
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from typing import Any
+
+import ml_dtypes
+import numpy as np
+
+from pyxla_compiler import ir, pipelines
+from pyxla_compiler.compile import compile_module
+from pyxla_compiler.errors import CompilationError
+from pyxla_compiler.targets.iree import TargetOptions
+from pyxla_runtime.backends.iree import Executable
+from pyxla_runtime.devices import get_device
+
+Array = np.ndarray[Any, Any]
+PREFIX = "pyxla-legalize-iree-"
+BF16 = ml_dtypes.bfloat16
+
+
+@dataclasses.dataclass(frozen=True)
+class Quirk:
+    """`text` is the body of a function of %a, %b... with the types of `arguments`; its results agree with the evaluator
+    within `rtol`."""
+
+    text: str
+    arguments: Sequence[Array]
+    rtol: float = 0.0
+    options: TargetOptions = dataclasses.field(default_factory=TargetOptions)
+
+    def module(self) -> ir.Module:
+        types = [ir.tensor_type(x.shape, x.dtype) for x in self.arguments]
+        given = ", ".join(f"%{name}: {ty}" for name, ty in zip(_NAMES, types, strict=False))
+        *lines, last = self.text.strip().splitlines()
+        results = last.split(":")[-1].strip()
+        return ir.Module.parse(f"func.func @main({given}) -> ({results}) {{\n" + "\n".join([*lines, last]) + "\n}")
+
+
+def legalized(quirk: Quirk, without: str = "") -> ir.Module:
+    """The program as IREE gets it, with all legalizations or all but one."""
+    passes = [name for name in pipelines.PASSES if name.startswith(PREFIX) and name != PREFIX + without]
+    return pipelines.run(quirk.module(), ",".join(passes))
+
+
+def compiled(module: ir.Module, options: TargetOptions) -> Executable:
+    """Raises CompilationError where IREE refuses the program."""
+    return Executable(compile_module(module.bytecode(), options, use_cache=False).binary, get_device("local"))
+
+
+def outcome(quirk: Quirk, want: Sequence[Array], without: str = "") -> str:
+    """`right`, `wrong`, or `refused`: what IREE makes of the program."""
+    try:
+        got = compiled(legalized(quirk, without), quirk.options).call([np.array(x) for x in quirk.arguments])
+    except (CompilationError, ValueError, IndexError):
+        return "refused"
+    return "right" if all(_close(g, w, quirk.rtol) for g, w in zip(got, want, strict=True)) else "wrong"
+
+
+def _close(got: Any, want: Array, rtol: float) -> bool:
+    g = np.asarray(got)
+    if g.dtype != want.dtype or g.shape != want.shape:
+        return False
+    if want.dtype.kind in "biu":
+        return bool((g == want).all())
+    wide = np.complex128 if want.dtype.kind == "c" else np.float64
+    g, w = g.astype(wide), want.astype(wide)
+    same_sign = wide is np.complex128 or (np.signbit(g) == np.signbit(w))[w == 0].all()
+    return bool(np.allclose(g, w, rtol=rtol, atol=0, equal_nan=True) and same_sign)
+
+
+def _f32(*values: float) -> Array:
+    return np.asarray(values, np.float32)
+
+
+_RNG = np.random.default_rng(0)
+_COMPLEX = (_RNG.normal(size=(2, 3)) + 1j * _RNG.normal(size=(2, 3))).astype(np.complex64)
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_NAMES = [*_LETTERS, *(f"{x}{x}" for x in _LETTERS)][:40]
+_SUM = "\n".join(
+    f"%s{i} = stablehlo.add %{f's{i - 1}' if i > 1 else 'a'}, %{_NAMES[i]} : tensor<8xf32>" for i in range(1, 40)
+)
+
+#: Passes whose programs IREE takes as they are, and runs slowly: tests/passes/test_legalize_iree_speed.py.
+SPEED = ("conv-layout", "reduce-rows", "sort-network", "sort-radix")
+#: One for each pass of `pyxla-legalize-iree`, by its name. Those of `SPEED` are left out.
+QUIRKS = {
+    "custom-call": Quirk(
+        """%0 = stablehlo.custom_call @Sharding(%a) : (tensor<3xf32>) -> tensor<3xf32>
+        return %0 : tensor<3xf32>""",
+        [_f32(1, 2, 3)],
+    ),
+    "fft": Quirk(
+        """%0 = stablehlo.fft %a, type = FFT, length = [6] : (tensor<6xcomplex<f32>>) -> tensor<6xcomplex<f32>>
+        return %0 : tensor<6xcomplex<f32>>""",
+        [np.arange(6).astype(np.complex64)],
+        1e-5,
+    ),
+    "complex128": Quirk(
+        """%0 = stablehlo.constant dense<(1.0, 2.0)> : tensor<3xcomplex<f64>>
+        return %0 : tensor<3xcomplex<f64>>""",
+        [],
+    ),
+    "select-and-scatter": Quirk(
+        """%z = stablehlo.constant dense<0.0> : tensor<f32>
+        %0 = "stablehlo.select_and_scatter"(%a, %b, %z) ({
+        ^bb0(%x: tensor<f32>, %y: tensor<f32>):
+          %1 = stablehlo.compare GE, %x, %y : (tensor<f32>, tensor<f32>) -> tensor<i1>
+          stablehlo.return %1 : tensor<i1>
+        }, {
+        ^bb0(%x: tensor<f32>, %y: tensor<f32>):
+          %1 = stablehlo.add %x, %y : tensor<f32>
+          stablehlo.return %1 : tensor<f32>
+        }) {window_dimensions = array<i64: 3>, window_strides = array<i64: 2>} : (tensor<7xf32>, tensor<3xf32>, tensor<f32>) -> tensor<7xf32>
+        return %0 : tensor<7xf32>""",
+        [_f32(1, 5, 2, 7, 3, 9, 4), _f32(1, 2, 3)],
+    ),
+    "complex-elementary": Quirk(
+        """%0 = stablehlo.maximum %a, %b : tensor<1xcomplex<f32>>
+        return %0 : tensor<1xcomplex<f32>>""",
+        [np.array([1 + 2j], np.complex64), np.array([1 + 5j], np.complex64)],
+    ),
+    "dot-algorithm": Quirk(
+        """%0 = stablehlo.dot_general %a, %b, batching_dims = [0] x [0], contracting_dims = [2] x [1], precision = [DEFAULT, DEFAULT],
+          algorithm = <lhs_precision_type = tf32, rhs_precision_type = tf32, accumulation_type = f32, lhs_component_count = 1, rhs_component_count = 1, num_primitive_operations = 1, allow_imprecise_accumulation = false> : (tensor<2x2x3xf32>, tensor<2x3x2xf32>) -> tensor<2x2x2xf32>
+        return %0 : tensor<2x2x2xf32>""",
+        [np.ones((2, 2, 3), np.float32), np.ones((2, 3, 2), np.float32)],
+    ),
+    "zero-contraction": Quirk(
+        """%0 = stablehlo.dot_general %a, %b, contracting_dims = [1] x [0] : (tensor<3x0xf32>, tensor<0x4xf32>) -> tensor<3x4xf32>
+        return %0 : tensor<3x4xf32>""",
+        [np.zeros((3, 0), np.float32), np.zeros((0, 4), np.float32)],
+    ),
+    "unsigned-dot": Quirk(
+        """%0 = stablehlo.dot_general %a, %b, contracting_dims = [1] x [0] : (tensor<2x3xui8>, tensor<3x2xui8>) -> tensor<2x2xi32>
+        return %0 : tensor<2x2xi32>""",
+        [np.full((2, 3), 200, np.uint8), np.full((3, 2), 250, np.uint8)],
+    ),
+    "half-dot": Quirk(
+        """%0 = stablehlo.dot_general %a, %b, contracting_dims = [0] x [0] : (tensor<4096xf16>, tensor<4096xf16>) -> tensor<f16>
+        return %0 : tensor<f16>""",
+        [np.full(4096, 0.1, np.float16), np.ones(4096, np.float16)],
+        1e-3,
+    ),
+    "unsigned-reverse": Quirk(
+        """%0 = stablehlo.reverse %a, dims = [0] : tensor<5xui8>
+        return %0 : tensor<5xui8>""",
+        [np.arange(5, dtype=np.uint8)],
+    ),
+    "complex-convolution": Quirk(
+        """%0 = stablehlo.convolution(%a, %b) dim_numbers = [b, f, 0]x[o, i, 0]->[b, f, 0], window = {pad = [[1, 1]]} {feature_group_count = 1 : i64, batch_group_count = 1 : i64} : (tensor<1x2x3xcomplex<f32>>, tensor<1x2x3xcomplex<f32>>) -> tensor<1x1x3xcomplex<f32>>
+        return %0 : tensor<1x1x3xcomplex<f32>>""",
+        [_COMPLEX[None], _COMPLEX[None]],
+        1e-5,
+    ),
+    "elementary": Quirk(
+        """%0 = stablehlo.power %a, %b : tensor<2xf32>
+        return %0 : tensor<2xf32>""",
+        [_f32(-np.inf, -np.inf), _f32(0.5, -0.5)],
+    ),
+    "float-to-int": Quirk(
+        """%0 = stablehlo.convert %a : (tensor<3xf32>) -> tensor<3xi32>
+        return %0 : tensor<3xi32>""",
+        [_f32(1e20, np.nan, -1e20)],
+    ),
+    "int-to-bf16": Quirk(
+        """%0 = stablehlo.convert %a : (tensor<3xi32>) -> tensor<3xbf16>
+        return %0 : tensor<3xbf16>""",
+        [np.array([1, 1000, 257], np.int32)],
+        options=TargetOptions(portable=True),
+    ),
+    "gather-clamp": Quirk(
+        """%0 = "stablehlo.gather"(%a, %b) {dimension_numbers = #stablehlo.gather<collapsed_slice_dims = [0], start_index_map = [0], index_vector_dim = 1>, slice_sizes = array<i64: 1>} : (tensor<4xf32>, tensor<2x1xi32>) -> tensor<2xf32>
+        return %0 : tensor<2xf32>""",
+        [_f32(1, 2, 3, 4), np.array([[7], [-3]], np.int32)],
+    ),
+    "scatter": Quirk(
+        """%0 = "stablehlo.scatter"(%a, %b, %c) ({
+        ^bb0(%x: tensor<f32>, %y: tensor<f32>):
+          %1 = stablehlo.add %x, %y : tensor<f32>
+          stablehlo.return %1 : tensor<f32>
+        }) {scatter_dimension_numbers = #stablehlo.scatter<update_window_dims = [0], scatter_dims_to_operand_dims = [0], index_vector_dim = 0>} : (tensor<5xf32>, tensor<1xi32>, tensor<2xf32>) -> tensor<5xf32>
+        return %0 : tensor<5xf32>""",
+        [_f32(1, 2, 3, 4, 5), np.array([2], np.int32), _f32(10, 20)],
+    ),
+    "sort-stable": Quirk(
+        """%0:2 = "stablehlo.sort"(%a, %b) ({
+        ^bb0(%x: tensor<i32>, %y: tensor<i32>, %u: tensor<i32>, %v: tensor<i32>):
+          %1 = stablehlo.compare LT, %x, %y : (tensor<i32>, tensor<i32>) -> tensor<i1>
+          stablehlo.return %1 : tensor<i1>
+        }) {dimension = 0 : i64, is_stable = true} : (tensor<50xi32>, tensor<50xi32>) -> (tensor<50xi32>, tensor<50xi32>)
+        return %0#1 : tensor<50xi32>""",
+        [np.arange(50, dtype=np.int32) % 2, np.arange(50, dtype=np.int32)],
+    ),
+    "while-carry": Quirk(
+        """%one = stablehlo.constant dense<1.0> : tensor<f32>
+        %ten = stablehlo.constant dense<10.0> : tensor<f32>
+        %0:2 = stablehlo.while(%v = %a, %go = %b) : tensor<f32>, tensor<i1>
+        cond { stablehlo.return %go : tensor<i1> }
+        do {
+          %y = stablehlo.add %v, %one : tensor<f32>
+          %p = stablehlo.compare LT, %y, %ten : (tensor<f32>, tensor<f32>) -> tensor<i1>
+          stablehlo.return %y, %p : tensor<f32>, tensor<i1>
+        }
+        return %0#1 : tensor<i1>""",
+        [np.float32(3), np.bool_(True)],
+    ),
+    "wide-dispatch": Quirk(f"{_SUM}\nreturn %s39 : tensor<8xf32>", [np.full(8, i, np.float32) for i in range(40)]),
+}
