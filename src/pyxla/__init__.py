@@ -5,6 +5,7 @@ Names and meanings are JAX's: `import pyxla as jax, pyxla.numpy as jnp` carries 
 
 from pyxla import ad_checkpoint as ad_checkpoint
 from pyxla import custom_batching as custom_batching
+from pyxla import custom_derivatives as custom_derivatives
 from pyxla import debug as debug
 from pyxla import dtypes as dtypes
 from pyxla import errors as errors
@@ -40,6 +41,7 @@ from pyxla.tracer import AnyArray as _AnyArray
 from pyxla.transforms.checkpoint import checkpoint as checkpoint
 from pyxla.transforms.checkpoint import checkpoint_policies as checkpoint_policies
 from pyxla.transforms.checkpoint import remat as remat
+from pyxla.transforms.custom_gradient import custom_gradient as custom_gradient
 from pyxla.transforms.custom_rules import custom_jvp as custom_jvp
 from pyxla.transforms.custom_rules import custom_vjp as custom_vjp
 from pyxla.transforms.grad import grad as grad

@@ -23,6 +23,7 @@ from pyxla_compiler.cache import default_cache
 from pyxla_compiler.compile import cache_key, compile_module, intermediates
 from pyxla_compiler.cost import cost, largest_product
 from pyxla_compiler.ops.callback import Callback
+from pyxla_compiler.ops.host_rules import asks_the_host
 from pyxla_compiler.passes.legalize.callback import HostCall, host_calls, number_callbacks, without_numbers
 from pyxla_compiler.targets.iree import TargetOptions
 from pyxla_runtime import _native
@@ -164,8 +165,10 @@ class Lowered:
 
     def _key(self, options: TargetOptions) -> str:
         # The program as it was staged, so that a second run neither transforms nor compiles; without locations, which
-        # do not change the code.
-        text = without_numbers(self.module("staged").text(), self.callbacks)
+        # do not change the code. Where passes ask rules of this process, only what they made says all of it.
+        staged = self.module("staged")
+        text = (self.module("lowered") if asks_the_host(staged) else staged).text()
+        text = without_numbers(text, self.callbacks)
         return cache_key((text + passes_digest()).encode(), options)
 
     def _driver(self) -> str:

@@ -23,11 +23,15 @@ def custom(
     jvp: str | None = None,
     fwd: str | None = None,
     bwd: str | None = None,
+    late: int | None = None,
 ) -> list[Value]:
-    """`pyxla.custom`: calls @callee on the operands (consts first); derivatives take the rules instead."""
+    """`pyxla.custom`: calls @callee on the operands (consts first); derivatives take the rules instead, those of the
+    host's number `late` first."""
     given = dict(zip(ROLES, (jvp, fwd, bwd), strict=True))
     callees = [callee, *(name for name in given.values() if name is not None)]
-    attributes = {"pyxla.num_consts": num_consts, "pyxla.rules": _roles(given)}
+    attributes: dict[str, Any] = {"pyxla.num_consts": num_consts, "pyxla.rules": _roles(given)}
+    if late is not None:
+        attributes["pyxla.late"] = late
     return custom_call("pyxla.custom", operands, result_types, callees=callees, attributes=attributes)
 
 

@@ -63,7 +63,15 @@ class Context(Protocol):
 
     def vjp_of(self, callee: str, wrt: Sequence[bool], ct_mask: Sequence[bool], force: bool = False) -> DerivedVjp: ...
 
-    def batch_of(self, callee: str, in_dims: Sequence[int | None], force: Sequence[bool] | None = None) -> Derived: ...
+    def batch_of(
+        self,
+        callee: str,
+        in_dims: Sequence[int | None],
+        force: Sequence[bool] | None = None,
+        *,
+        size: int | None = None,
+        axis_name: str | None = None,
+    ) -> Derived: ...
 
     def active_results(self, callee: str, mask: Sequence[bool]) -> tuple[bool, ...]: ...
 

@@ -8,7 +8,8 @@ The functions take (consts come first, everywhere):
 - bwd: consts, residuals, cotangents of the float results → cotangents of the float args
 
 A rule may contain calls of the very function it is a rule of. Nothing here follows a rule's calls, except batching,
-which remembers what it has begun.
+which remembers what it has begun. Rules that are told which tangents and cotangents are zero are asked for when a
+derivative meets the call (`pyxla.late`, `late_rules.py`); they take no consts.
 """
 
 from __future__ import annotations
@@ -21,8 +22,10 @@ from .. import build as b
 from .. import ir
 from ..build.custom import ROLES
 from ..ir import Operation, Type, Value, mlir
-from .base import Array, Calling, Context, MaybeValue, NotDifferentiableError, move_batch, register, sum_to_scalar_dims
+from .base import Array, Calling, Context, MaybeValue, NotDifferentiableError, register
 from .call import spread
+from .host_rules import find_rule
+from .late_rules import BatchedRules, LateRules, placed
 
 Dims = Sequence[int | None]
 
@@ -37,7 +40,8 @@ class Custom(Calling):
         roles = op.attributes["pyxla.rules"].value.split()
         found: dict[str, Any] = dict.fromkeys(ROLES)
         found.update(zip(roles, rules, strict=True))
-        return {"callee": callee, "num_consts": ir.integer(op, "pyxla.num_consts"), **found}
+        late = ir.integer(op, "pyxla.late") if "pyxla.late" in op.attributes else None
+        return {"callee": callee, "num_consts": ir.integer(op, "pyxla.num_consts"), "late": late, **found}
 
     def run(
         self, call: Callable[[str, list[Array]], list[Array]], *operands: Array, callee: str, **rules: Any
@@ -52,10 +56,14 @@ class Custom(Calling):
         *,
         callee: str,
         num_consts: int,
+        late: int | None,
         jvp: str | None,
         **rules: Any,
     ) -> tuple[list[Value], list[MaybeValue]]:
         _check_consts(callee, [t is not None for t in tangents[:num_consts]])
+        asked = _late(callee, late)
+        if asked is not None and asked.has_jvp:
+            return _push_late(ctx, asked, callee, primals[num_consts:], tangents[num_consts:])
         if jvp is None:
             raise NotDifferentiableError(
                 f"can't apply forward-mode differentiation (jvp) to {_stem(callee)}, which has a vjp rule only: "
@@ -80,6 +88,7 @@ class Custom(Calling):
         *,
         callee: str,
         num_consts: int,
+        late: int | None,
         jvp: str | None,
         fwd: str | None,
         bwd: str | None,
@@ -87,11 +96,18 @@ class Custom(Calling):
         _check_consts(callee, needed[:num_consts])
         source = ctx.module.functions[callee]
         is_float = [ir.is_float(t) for t in source.argument_types[num_consts:]]
-        if fwd is None or bwd is None:
+        asked = _late(callee, late)
+        if asked is not None and asked.has_vjp:
+            return [None] * num_consts + _pull_late(ctx, asked, source, num_consts, cotangents, needed[num_consts:])
+        if fwd is not None and bwd is not None:
+            pulled = _pull(ctx, source, fwd, bwd, primals[:num_consts], cotangents)
+        elif asked is not None and asked.has_jvp:
+            return [None] * num_consts + _transpose_late(
+                ctx, asked, source, num_consts, cotangents, needed[num_consts:]
+            )
+        else:
             assert jvp is not None, "pyxla.custom has a rule for forward mode, for reverse mode, or for both"
             pulled = _transpose(ctx, source, jvp, cotangents, needed[num_consts:])
-        else:
-            pulled = _pull(ctx, source, fwd, bwd, primals[:num_consts], cotangents)
         rest = iter(pulled)
         return [None] * num_consts + [next(rest) if m else None for m in is_float]
 
@@ -103,13 +119,20 @@ class Custom(Calling):
         *,
         callee: str,
         num_consts: int,
+        late: int | None,
         **rules: str | None,
     ) -> tuple[list[Value], list[int | None]]:
-        key = (self.name, callee, tuple(rules.values()), tuple(dims), ctx.size, ctx.axis_name)
+        key = (self.name, callee, late, tuple(rules.values()), tuple(dims), ctx.size, ctx.axis_name)
         names = ctx.memo.get(key)
         if names is None:
             _Batching(ctx, callee, num_consts, rules, dims).define(key)
             names = ctx.memo[key]
+            asked = _late(callee, late)
+            if asked is not None:
+                taken = ctx.module.functions[callee].argument_types[num_consts:]
+                batched = BatchedRules(asked, taken, tuple(dims[num_consts:]), ctx.size, ctx.axis_name)
+                ctx.module.held.add(batched)
+                names["late"] = batched.number
         types = [_batched(t, 0, ctx.size) for t in ctx.module.functions[callee].result_types]
         out = b.custom(*operands, num_consts=num_consts, result_types=types, **names)
         return out, [0] * len(out)
@@ -117,6 +140,10 @@ class Custom(Calling):
 
 def _stem(callee: str) -> str:
     return callee.partition(".")[0]  # what it is called before any derivation
+
+
+def _late(callee: str, number: int | None) -> LateRules | None:
+    return None if number is None else find_rule(number, LateRules, f"a derivative rule of {_stem(callee)}")
 
 
 def _floats(types: Sequence[Type]) -> list[Type]:
@@ -159,18 +186,88 @@ def _transpose(
             "its tangents: it needs a rule of its own (defvjp; for lax.custom_linear_solve, give transpose_solve)"
         )
     ctx.memo[key] = True
-    pair = ctx.vjp_of(jvp, wrt, ct_mask)
+    pulled = _pull_tangents(ctx, rule, 0, len(results), wrt, ct_mask, [ct for ct in cotangents if ct is not None])
     ctx.memo[key] = False
+    return pulled[n:]
+
+
+def _pull_tangents(
+    ctx: Context,
+    rule: ir.Function,
+    skipped: int,
+    num_results: int,
+    wrt: Sequence[bool],
+    ct_mask: Sequence[bool],
+    cts: Sequence[Value],
+) -> list[MaybeValue]:
+    """What a rule for forward mode takes, pulled back through at tangents of zero; it takes the operands of the call
+    but the first `skipped`."""
+    pair = ctx.vjp_of(rule.name, wrt, ct_mask)
+    types = rule.argument_types
 
     def forward(operands: list[Value]) -> tuple[list[Value], list[Value]]:
-        zeros = [b.zeros(t) for t in types[n:]]
-        out = b.call(pair.fwd, operands + zeros, rule.result_types + pair.residual_types)
-        return out[: len(results)], out[len(rule.result_types) :]
+        given = operands[skipped:]
+        zeros = [b.zeros(t) for t in types[len(given) :]]
+        out = b.call(pair.fwd, given + zeros, rule.result_types + pair.residual_types)
+        return out[:num_results], out[len(rule.result_types) :]
 
     residuals = ctx.save(pair.residual_types, forward)
     out_types = [t for t, m in zip(types, pair.in_mask, strict=True) if m]
-    out = b.call(pair.bwd, [*(ct for ct in cotangents if ct is not None), *residuals], out_types)
-    return spread(out, pair.in_mask[n:])
+    return spread(b.call(pair.bwd, [*cts, *residuals], out_types), pair.in_mask)
+
+
+def _push_late(
+    ctx: Context, rules: LateRules, callee: str, args: Sequence[Value], tangents: Sequence[MaybeValue]
+) -> tuple[list[Value], list[MaybeValue]]:
+    rule = rules.jvp(ctx, tuple(t is not None for t in tangents))
+    out = b.call(rule.name, [*args, *(t for t in tangents if t is not None)], _result_types(ctx, rule.name))
+    n = len(ctx.module.functions[callee].result_types)
+    return out[:n], spread(out[n:], rule.out_mask)
+
+
+def _transpose_late(
+    ctx: Context,
+    rules: LateRules,
+    source: ir.Function,
+    num_consts: int,
+    cotangents: Sequence[MaybeValue],
+    needed: Sequence[bool],
+) -> list[MaybeValue]:
+    rule = rules.jvp(ctx, tuple(needed))
+    n, num_results = len(needed), len(source.result_types)
+    given = [ct for ct, m in zip(cotangents, rule.out_mask, strict=True) if m]
+    wrt = [False] * n + [True] * sum(needed)
+    ct_mask = [False] * num_results + [ct is not None for ct in given]
+    cts = [ct for ct in given if ct is not None]
+    function = ctx.module.functions[rule.name]
+    pulled = iter(_pull_tangents(ctx, function, num_consts, num_results, wrt, ct_mask, cts)[n:])
+    return [next(pulled) if m else None for m in needed]
+
+
+def _pull_late(
+    ctx: Context,
+    rules: LateRules,
+    source: ir.Function,
+    num_consts: int,
+    cotangents: Sequence[MaybeValue],
+    needed: Sequence[bool],
+) -> list[MaybeValue]:
+    perturbed, mask = tuple(needed), tuple(ct is not None for ct in cotangents)
+    fwd = rules.fwd(ctx, perturbed)
+    n = len(source.result_types)
+
+    def forward(operands: list[Value]) -> tuple[list[Value], list[Value]]:
+        out = b.call(fwd.name, operands[num_consts:], _result_types(ctx, fwd.name))
+        return out[:n], out[n:]
+
+    residuals = ctx.save(fwd.residual_types, forward)
+    bwd = rules.bwd(ctx, perturbed, mask)
+    given = [ct for ct in cotangents if ct is not None]
+    return spread(b.call(bwd.name, [*residuals, *given], _result_types(ctx, bwd.name)), bwd.in_mask)
+
+
+def _result_types(ctx: Context, name: str) -> list[Type]:
+    return ctx.module.functions[name].result_types
 
 
 def _pull(
@@ -232,9 +329,5 @@ class _Batching:
         derived = self.ctx.batch_of(self.names[role], self.dims[role])
         out = b.call(derived.name, arguments, derived.result_types)
         to = self.pulled if role == "bwd" else [0] * len(out)
-        results: list[Value] = []
-        for v, d, at in zip(out, derived.out_dims, to, strict=True):
-            # What all examples share gets the sum of their cotangents.
-            shared = sum_to_scalar_dims(move_batch(v, d, 0, size), (0,)) if at is None else None
-            results.append(move_batch(v, d, at, size) if at is not None else shared)
-        return results
+        # What all examples share gets the sum of their cotangents.
+        return [placed(v, d, at, size) for v, d, at in zip(out, derived.out_dims, to, strict=True)]

@@ -6,7 +6,6 @@ staged then, so it is registered on the host, and the call has its number.
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -14,20 +13,20 @@ from .. import build as b
 from .. import ir
 from ..ir import Operation, Type, Value
 from .base import Array, Calling, Context, MaybeValue, lookup, move_batch, register
+from .host_rules import HostRule, find_rule
+from .late_rules import import_function
 
 #: From the number of examples, which operands are batched (at 0), and all operand types: a module, its function, values
 #: for the last arguments of that function, and which results are batched (at 0).
-Rule = Callable[[int, list[bool], list[Type]], tuple[ir.Module, str, list[Array], list[bool]]]
-
-_rules: dict[int, Rule] = {}
-_numbers = itertools.count()
+Staging = Callable[[int, list[bool], list[Type]], tuple[ir.Module, str, list[Array], list[bool]]]
 
 
-def register_rule(rule: Rule) -> int:
-    """The number of a rule from now on."""
-    number = next(_numbers)
-    _rules[number] = rule
-    return number
+class VmapRule(HostRule):
+    """A batching rule, staged when it is asked for."""
+
+    def __init__(self, stage: Staging):
+        super().__init__()
+        self.stage = stage
 
 
 @register
@@ -67,16 +66,10 @@ class CustomVmap(Calling):
     def batch(
         self, ctx: Context, operands: Sequence[Value], dims: Sequence[int | None], *, callee: str, rule: int
     ) -> tuple[list[Value], list[int | None]]:
-        if rule not in _rules:
-            raise NotImplementedError(
-                f"the batching rule of {callee} is a Python function of another process: batch before the program is "
-                "saved"
-            )
+        found = find_rule(rule, VmapRule, f"the batching rule of {callee}")
         moved = [v if d is None else move_batch(v, d, 0, ctx.size) for v, d in zip(operands, dims, strict=True)]
         batched = [d is not None for d in dims]
-        module, name, captured, out_batched = _rules[rule](ctx.size, batched, [v.type for v in moved])
-        local = ctx.module.copy_functions(module, [name])[name]
-        taken = len(module.functions[name].arguments) - len(captured)
-        constants = [b.constant(x) for x in captured]
-        out = b.call(local, [*moved[:taken], *constants], module.functions[name].result_types)
+        module, name, captured, out_batched = found.stage(ctx.size, batched, [v.type for v in moved])
+        local = ctx.module.functions[import_function(ctx.module, module, name, captured)]
+        out = b.call(local.name, moved[: len(local.arguments)], local.result_types)
         return out, [0 if m else None for m in out_batched]

@@ -167,8 +167,17 @@ class RuleContext:
     def vjp_of(self, callee: str, wrt: Sequence[bool], ct_mask: Sequence[bool], force: bool = False) -> DerivedVjp:
         return self.engine.vjp_of(callee, wrt, ct_mask, force)
 
-    def batch_of(self, callee: str, in_dims: Sequence[int | None], force: Sequence[bool] | None = None) -> Derived:
-        return self.engine.batch_of(callee, in_dims, self.size, force, self.axis_name)
+    def batch_of(
+        self,
+        callee: str,
+        in_dims: Sequence[int | None],
+        force: Sequence[bool] | None = None,
+        *,
+        size: int | None = None,
+        axis_name: str | None = None,
+    ) -> Derived:
+        size = self.size if size is None else size
+        return self.engine.batch_of(callee, in_dims, size, force, self.axis_name if axis_name is None else axis_name)
 
     def active_results(self, callee: str, mask: Sequence[bool]) -> Mask:
         """Which results of a function depend differentiably on its inputs in `mask`."""

@@ -16,9 +16,11 @@ import numpy as np
 from pyxla import dtypes, staging, trees
 from pyxla.staging import aval_of
 
-from . import common
-from .rule_staging import CustomVJPPrimal as CustomVJPPrimal
+from . import common, parameters
 from .rule_staging import StagedCall
+
+#: What sets a rule of a function, of whichever decorator it is; one around another passes it on.
+_SETTERS = frozenset({"defjvp", "defjvps", "defvjp", "def_vmap"})
 
 
 class _Custom:
@@ -27,15 +29,28 @@ class _Custom:
     #: The rule that the decorator asks for, and what messages call it.
     _required, _kind = "", ""
 
-    def __init__(self, fun: Callable[..., Any], nondiff_argnums: int | Sequence[int] = ()):
+    def __init__(
+        self,
+        fun: Callable[..., Any],
+        nondiff_argnums: int | Sequence[int] = (),
+        nondiff_argnames: str | Sequence[str] = (),
+    ):
         common.check_callable(fun, self._kind)
         functools.update_wrapper(self, fun, updated=())
         self.fun = fun
-        self.nondiff_argnums = (nondiff_argnums,) if isinstance(nondiff_argnums, int) else tuple(nondiff_argnums)
+        numbers = (nondiff_argnums,) if isinstance(nondiff_argnums, int) else tuple(nondiff_argnums)
+        named, _ = parameters.chosen(fun, "nondiff", None, nondiff_argnames)
+        self.nondiff_argnums = tuple(sorted({*numbers, *named}))
         self.jvp: Callable[..., Any] | None = None
         self.fwd: Callable[..., Any] | None = None
         self.bwd: Callable[..., Any] | None = None
-        self.wrap_primals = False
+        self.jvp_symbolic_zeros = False
+        self.vjp_symbolic_zeros = False
+
+    def __getattr__(self, name: str) -> Any:
+        if name in _SETTERS and "fun" in self.__dict__:
+            return getattr(self.fun, name)
+        raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
 
     @property
     def name(self) -> str:
@@ -46,10 +61,16 @@ class _Custom:
 
         With `nondiff_argnums` those arguments come first, as they are. Reverse mode transposes this rule, where there
         is none of its own (`defvjp`), so it must be linear in the tangents. The tangent of an integer is of dtype
-        `float0`. `symbolic_zeros` is accepted; every tangent is an array.
+        `float0`.
+
+        Args:
+            jvp: the rule.
+            symbolic_zeros: the tangent of what is not differentiated is a `custom_derivatives.SymbolicZero`, and the
+                rule may return such. It is then run when the derivative is taken, where no values are known, and
+                cannot close over values of a function being staged.
         """
         common.check_callable(jvp, "defjvp")
-        self.jvp = jvp
+        self.jvp, self.jvp_symbolic_zeros = jvp, bool(symbolic_zeros)
         return jvp
 
     def defjvps(self, *jvps: Callable[..., Any] | None) -> None:
@@ -65,7 +86,7 @@ class _Custom:
             zeros = trees.map(lambda x: np.zeros(aval_of(x).shape, dtypes.tangent_dtype(aval_of(x).dtype)), out)
             return out, functools.reduce(lambda x, y: trees.map(lambda u, v: u + v, x, y), parts) if parts else zeros
 
-        self.jvp = rule
+        self.jvp, self.jvp_symbolic_zeros = rule, False
 
     def defvjp(
         self,
@@ -80,13 +101,20 @@ class _Custom:
             fwd: takes what the function takes, and returns `(result, residuals)`.
             bwd: `bwd(residuals, cotangent)` returns a tuple with a cotangent for each argument; None stands for zero.
                 With `nondiff_argnums` those arguments come first, as they are.
-            symbolic_zeros: `fwd` gets each array as a `CustomVJPPrimal`; every cotangent is an array.
-            optimize_remat: accepted for compatibility.
+            symbolic_zeros: `fwd` gets each array as a `custom_derivatives.CustomVJPPrimal`, which says whether it is
+                differentiated, and `bwd` a `SymbolicZero` for each cotangent that is zero. The rules are then run when
+                the derivative is taken, where no values are known, and cannot close over values of a function being
+                staged.
+            optimize_remat: accepted; what of `fwd` is not needed is dropped in any case.
+
+        Raises:
+            NotImplementedError: both `symbolic_zeros` and `optimize_remat`.
         """
         common.check_callable(fwd, "defvjp")
         common.check_callable(bwd, "defvjp")
-        self.fwd, self.bwd = fwd, bwd
-        self.wrap_primals = symbolic_zeros
+        if symbolic_zeros and optimize_remat:
+            raise NotImplementedError("defvjp takes symbolic_zeros or optimize_remat, not both")
+        self.fwd, self.bwd, self.vjp_symbolic_zeros = fwd, bwd, bool(symbolic_zeros)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if getattr(self, self._required) is None:
@@ -110,7 +138,8 @@ class custom_jvp(_Custom):
 
     Args:
         fun: the function.
-        nondiff_argnums: positional arguments that are not differentiated; the rule gets them first, as they are.
+        nondiff_argnums, nondiff_argnames: arguments that are not differentiated, functions for example, by number or by
+            name; the rule gets them first, as they are.
 
     Raises:
         AttributeError: the function is called before it has a rule.
@@ -140,7 +169,8 @@ class custom_vjp(_Custom):
 
     Args:
         fun: the function.
-        nondiff_argnums: positional arguments that are not differentiated; `bwd` gets them first, as they are.
+        nondiff_argnums, nondiff_argnames: arguments that are not differentiated, functions for example, by number or by
+            name; `bwd` gets them first, as they are.
 
     Raises:
         AttributeError: the function is called before it has a rule.

@@ -12,7 +12,7 @@ from pyxla import staging, trees
 from pyxla.staging import Aval, Tracer, aval_of
 from pyxla_compiler import build as b
 from pyxla_compiler import ir
-from pyxla_compiler.ops.custom_vmap import register_rule
+from pyxla_compiler.ops.custom_vmap import VmapRule
 from pyxla_compiler.passes.expand import expand
 
 from . import common
@@ -47,6 +47,11 @@ class custom_vmap:
         functools.update_wrapper(self, fun, updated=())
         self.fun = fun
         self.vmap_rule: Callable[..., Any] | None = None
+
+    def __getattr__(self, name: str) -> Any:
+        if name in ("defjvp", "defjvps", "defvjp") and "fun" in self.__dict__:
+            return getattr(self.fun, name)
+        raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
 
     def def_vmap(self, vmap_rule: Callable[..., Any]) -> Callable[..., Any]:
         """Set the rule: `vmap_rule(axis_size, in_batched, *args)` returns `(out, out_batched)`.
@@ -85,10 +90,11 @@ class custom_vmap:
             known=operands,
             argument_names=names,
         )
-        number = register_rule(functools.partial(_staged_rule, self.vmap_rule, name, tree, out_tree, avals))
+        rule = VmapRule(functools.partial(_staged_rule, self.vmap_rule, name, tree, out_tree, avals))
+        trace.module.held.add(rule)
         types = [a.type for a in staged.out_avals]
         with staging.location():
-            out = b.custom_vmap(*operands, *staged.captures, callee=staged.name, rule=number, result_types=types)
+            out = b.custom_vmap(*operands, *staged.captures, callee=staged.name, rule=rule.number, result_types=types)
         return trees.unflatten(
             out_tree, [Tracer(trace, v, a.weak_type) for v, a in zip(out, staged.out_avals, strict=True)]
         )

@@ -69,13 +69,13 @@ class _Push:
                 f"got {tree}"
             )
         for i in self._wrt:
-            _check_like(given[i], self._in_avals[i], f"the tangent of argument {self._names[i]} of {self._name}")
+            check_like(given[i], self._in_avals[i], f"the tangent of argument {self._names[i]} of {self._name}")
         rest = iter(self._run([cast(given[i], self._in_avals[i].dtype) for i in self._wrt]))
         out = [next(rest) if dtypes.is_inexact(a.dtype) else common.float0_like(a.shape) for a in self._out_avals]
         return trees.unflatten(self._flat.out_tree, out)
 
 
-def _check_like(x: Any, aval: Aval, what: str) -> None:
+def check_like(x: Any, aval: Aval, what: str) -> None:
     common.check_array(x, what)
     got = aval_of(x)
     if got.shape != aval.shape:
@@ -184,7 +184,7 @@ def _transpose(fun: Any, avals: list[Aval], treedef: Any, names: Sequence[str], 
             f"the transpose of {common.name_of(fun)} takes a tree like its result, {flat.out_tree}; got {tree}"
         )
     for x, a in zip(given, staged.out_avals, strict=True):
-        _check_like(x, a, f"the argument of the transpose of {common.name_of(fun)}")
+        check_like(x, a, f"the argument of the transpose of {common.name_of(fun)}")
     with staging.location():
         zeros = [b.zeros(a.type) for a in avals]
         cts = [trace.lift(cast(x, a.dtype)) for x, a in zip(given, staged.out_avals, strict=True)]
@@ -205,10 +205,11 @@ def _transpose(fun: Any, avals: list[Aval], treedef: Any, names: Sequence[str], 
 class Converted:
     """A function staged in the current trace, with the values that it closes over in the open, as `consts`.
 
-    Call it with other consts in their place, anywhere within that trace.
+    Call it with other consts in their place, anywhere within that trace. With `known` it may ask for the values of the
+    examples.
     """
 
-    def __init__(self, fun: Callable[..., Any], *examples: Any):
+    def __init__(self, fun: Callable[..., Any], *examples: Any, known: bool = True):
         trace = staging.current_trace()
         assert trace is not None
         leaves, self._tree = trees.flatten(examples)
@@ -219,7 +220,7 @@ class Converted:
             [aval_of(x) for x in leaves],
             name=common.symbol_of(fun),
             description=self._name,
-            known=[trace.lift(x) for x in leaves],
+            known=[trace.lift(x) for x in leaves] if known else None,
         )
         self.consts = [Tracer(trace, v) for v in self._staged.captures]
 
@@ -231,7 +232,7 @@ class Converted:
             raise TypeError(f"{self._name} was staged for arguments of the tree {self._tree}, got {tree}")
         avals = self._staged.out_avals
         for x, a in zip(leaves, self._staged.in_avals, strict=True):
-            _check_like(x, a, f"an argument of {self._name}")
+            check_like(x, a, f"an argument of {self._name}")
         with staging.location():
             given = [trace.lift(cast(x, a.dtype)) for x, a in zip(leaves, self._staged.in_avals, strict=True)]
             operands = given + [trace.lift(c) for c in consts]
