@@ -42,6 +42,7 @@ from .passes.legalize.sort_radix import sort_radix
 from .passes.legalize.sort_stable import sort_stable
 from .passes.legalize.unsigned_dot import unsigned_dot
 from .passes.legalize.unsigned_reverse import unsigned_reverse
+from .passes.legalize.update import update
 from .passes.legalize.while_carry import while_carry
 from .passes.legalize.wide_dispatch import wide_dispatch
 from .passes.legalize.zero_contraction import zero_contraction
@@ -241,6 +242,7 @@ _ALL: Sequence[Pass] = (
     Pass("pyxla-legalize-iree-conv-layout", conv_layout),
     Pass("pyxla-legalize-iree-reduce-rows", reduce_rows),
     Pass("pyxla-legalize-iree-while-carry", while_carry),
+    Pass("pyxla-legalize-iree-update", update),
     Pass("pyxla-legalize-iree-wide-dispatch", wide_dispatch),
 )
 

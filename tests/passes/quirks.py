@@ -212,5 +212,11 @@ QUIRKS = {
         return %0#1 : tensor<i1>""",
         [np.float32(3), np.bool_(True)],
     ),
+    "update": Quirk(  # IREE overwrites %a
+        """%i = stablehlo.constant dense<1> : tensor<i32>
+        %0 = stablehlo.dynamic_update_slice %a, %b, %i : (tensor<3xf32>, tensor<1xf32>, tensor<i32>) -> tensor<3xf32>
+        return %0, %a : tensor<3xf32>, tensor<3xf32>""",
+        [_f32(1, 2, 3), _f32(9)],
+    ),
     "wide-dispatch": Quirk(f"{_SUM}\nreturn %s39 : tensor<8xf32>", [np.full(8, i, np.float32) for i in range(40)]),
 }

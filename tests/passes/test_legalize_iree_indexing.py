@@ -179,3 +179,31 @@ def test_scatter_in_a_loop_leaves_the_argument_as_it_was() -> None:
         [RNG.random((6, 2), np.float32), np.array([[1], [1], [7]], np.int32), RNG.random((3, 2), np.float32)],
         rtol=1e-6,
     )
+
+
+UPDATES = """
+func.func @main(%x: tensor<8x4xf32>, %y: tensor<8x4xf32>, %z: tensor<8x4xf32>, %w: tensor<8x4xf32>, %u: tensor<1x4xf32>, %i: tensor<i32>)
+    -> (tensor<8x4xf32>, tensor<8x4xf32>, tensor<8x4xf32>, tensor<8x4xf32>, tensor<8x4xf32>) {
+  %zero = stablehlo.constant dense<0> : tensor<i32>
+  %one = stablehlo.constant dense<1.0> : tensor<8x4xf32>
+  %0 = stablehlo.dynamic_update_slice %x, %u, %i, %zero : (tensor<8x4xf32>, tensor<1x4xf32>, tensor<i32>, tensor<i32>) -> tensor<8x4xf32>
+  %y1 = stablehlo.multiply %y, %one : tensor<8x4xf32>
+  %1 = stablehlo.dynamic_update_slice %y1, %u, %i, %zero : (tensor<8x4xf32>, tensor<1x4xf32>, tensor<i32>, tensor<i32>) -> tensor<8x4xf32>
+  %none:2 = stablehlo.while(%c = %z, %n = %i) : tensor<8x4xf32>, tensor<i32>
+  cond {
+    %more = stablehlo.compare LT, %n, %zero : (tensor<i32>, tensor<i32>) -> tensor<i1>
+    stablehlo.return %more : tensor<i1>
+  } do {
+    %d = stablehlo.add %c, %one : tensor<8x4xf32>
+    %m = stablehlo.add %n, %i : tensor<i32>
+    stablehlo.return %d, %m : tensor<8x4xf32>, tensor<i32>
+  }
+  %2 = stablehlo.dynamic_update_slice %none#0, %u, %i, %zero : (tensor<8x4xf32>, tensor<1x4xf32>, tensor<i32>, tensor<i32>) -> tensor<8x4xf32>
+  %3 = stablehlo.dynamic_update_slice %w, %u, %i, %zero : (tensor<8x4xf32>, tensor<1x4xf32>, tensor<i32>, tensor<i32>) -> tensor<8x4xf32>
+  return %0, %1, %2, %3, %w : tensor<8x4xf32>, tensor<8x4xf32>, tensor<8x4xf32>, tensor<8x4xf32>, tensor<8x4xf32>
+}"""
+
+
+def test_updates_leave_arguments_as_they_are() -> None:
+    arguments = [*RNG.random((4, 8, 4), np.float32), RNG.random((1, 4), np.float32), np.array(3, np.int32)]
+    assert_same(UPDATES, arguments)

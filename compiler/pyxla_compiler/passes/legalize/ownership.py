@@ -1,30 +1,61 @@
-"""Memory of the caller: IREE sorts and scatters an argument of the program in place, so it gets a copy."""
+"""Memory of the caller: IREE updates, sorts and scatters an argument of the program in place, so it gets a copy."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from ... import build as b
-from ...ir import Value, mlir
+from ...ir import Operation, Value, mlir
 
 #: What IREE may turn into another view of the same memory.
-_VIEWS = frozenset(
-    {"stablehlo.reshape", "stablehlo.optimization_barrier", "stablehlo.bitcast_convert", "stablehlo.slice"}
+_VIEWS = frozenset({"stablehlo.reshape", "stablehlo.optimization_barrier", "stablehlo.bitcast_convert"})
+
+#: What has its result in memory of its own. All else may be an argument in the end: IREE folds additions of zero,
+#: slices of everything, and loops and branches that hand on what they got.
+_FRESH = frozenset(
+    f"stablehlo.{name}"
+    for name in (
+        "convolution",
+        "dot_general",
+        "dynamic_update_slice",
+        "exponential",
+        "iota",
+        "logistic",
+        "reduce",
+        "reduce_window",
+        "rng_bit_generator",
+        "scatter",
+        "sine",
+        "sort",
+        "tanh",
+    )
 )
 
 
 def owned(x: Value) -> Value:
-    """x, or where it is an argument of the program a copy of it. IREE cannot tell that the selection changes
+    """x, or where it may be an argument of the program a copy of it. IREE cannot tell that the selection changes
     nothing."""
-    if not _is_argument(x):
+    if _is_fresh(x):
         return x
     (yes,) = b.optimization_barrier(b.constant(np.True_))
     return b.select(yes, x, b.zeros_like(x))
 
 
-def _is_argument(x: Value) -> bool:
+def _is_fresh(x: Value) -> bool:
     while not isinstance(x.owner, mlir.Block):
-        if x.owner.name not in _VIEWS:
+        name = x.owner.name
+        if name in _FRESH or _is_splat(x.owner):
+            return True
+        if name not in _VIEWS:
             return False
-        x = x.owner.operands[0]
-    return x.owner.owner.operation.name == "func.func"
+        x = x.owner.operands[list(x.owner.results).index(x)]
+    return x.owner.owner.operation.name != "func.func"  # IREE copies what a loop starts from
+
+
+def _is_splat(op: Operation) -> bool:
+    """Whether an operation fills memory with one number."""
+    if op.name == "stablehlo.broadcast_in_dim":
+        return not op.operands[0].type.shape
+    if op.name != "stablehlo.constant" or isinstance(op.result.type.element_type, mlir.ComplexType):
+        return False  # complex constants cannot be read
+    return op.attributes["value"].is_splat
