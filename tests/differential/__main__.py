@@ -1,4 +1,4 @@
-"""Random programs until the numbers are through: `python -m tests.differential FIRST LAST [--xla] [--float32] [--jit]`.
+"""Random programs until the numbers are through: `python -m tests.differential FIRST LAST [--float32] [--jit]`.
 
 Each failing program is printed, shrunk, with its seed; the last line has the numbers.
 """
@@ -6,11 +6,14 @@ Each failing program is printed, shrunk, with its seed; the last line has the nu
 from __future__ import annotations
 
 import argparse
+import gc
 import time
 
 import numpy as np
 
-from .checking import TRANSFORMATIONS, differences, inputs_of, shrink
+from tests import conftest  # noqa: F401 - JAX's settings
+
+from .checking import TRANSFORMATIONS, differences, inputs_of, shrink, transformations_of
 from .generator import Program, generate
 
 
@@ -18,7 +21,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("first", type=int)
     parser.add_argument("last", type=int)
-    parser.add_argument("--xla", action="store_true", help="JAX's side is compiled and run by XLA")
     parser.add_argument("--float32", action="store_true")
     parser.add_argument("--jit", action="store_true", help="pyxla's side is compiled")
     parser.add_argument("--each", type=int, default=len(TRANSFORMATIONS), help="how many transformations of a program")
@@ -26,12 +28,17 @@ def main() -> None:
     chosen = parser.parse_args()
     dtype = np.dtype(np.float32 if chosen.float32 else np.float64)
     start, failed, refused = time.perf_counter(), 0, 0
+    gc.disable()  # JAX leaves much to look through, and little to collect
     for seed in range(chosen.first, chosen.last):
+        if seed % 20 == 0:
+            gc.collect()
+            print(f"# at seed {seed} after {time.perf_counter() - start:.0f} s", flush=True)
         program = generate(seed)
         inputs = inputs_of(program, seed, dtype)
-        names = [TRANSFORMATIONS[(seed * 3 + k) % len(TRANSFORMATIONS)] for k in range(chosen.each)]
+        names = transformations_of(program)
+        names = [names[(seed * 3 + k) % len(names)] for k in range(min(chosen.each, len(names)))]
         try:
-            found = differences(program.source(), inputs, names, xla=chosen.xla, jit=chosen.jit)
+            found = differences(program.source(), inputs, names, jit=chosen.jit)
         except Exception as error:  # noqa: BLE001 - JAX's, or of the module it gave; looked at by hand
             refused += 1
             print(f"# seed {seed}, JAX: {type(error).__name__}: {str(error)[:300]}", flush=True)
@@ -43,7 +50,7 @@ def main() -> None:
 
         def fails(smaller: Program, name: str = name, inputs: object = inputs) -> bool:
             try:
-                return bool(differences(smaller.source(), inputs, [name], xla=chosen.xla, jit=chosen.jit))
+                return bool(differences(smaller.source(), inputs, [name], jit=chosen.jit))
             except Exception:  # noqa: BLE001 - no longer a program
                 return False
 

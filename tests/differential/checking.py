@@ -12,12 +12,16 @@ import numpy as np
 
 import pyxla
 import pyxla.numpy
-from pyxla_compiler.evaluate import Evaluator
-from pyxla_compiler.importing import import_module
 
 from .generator import Program, Statement, function_of
 
 TRANSFORMATIONS = ("value", "jvp", "vjp", "vmap", "vmap of grad", "grad of vmap", "jvp of grad")
+# Of a program for which JAX has no reverse mode.
+ONE_WAY = ("value", "jvp", "vmap", "vmap of jvp")
+
+
+def transformations_of(program: Program) -> tuple[str, ...]:
+    return TRANSFORMATIONS if program.reversible else ONE_WAY
 
 
 def transformed(jx: Any, f: Callable[..., Any], names: Sequence[str], inputs: Sequence[Any]) -> dict[str, Any]:
@@ -41,14 +45,18 @@ def transformed(jx: Any, f: Callable[..., Any], names: Sequence[str], inputs: Se
         out, pullback = jx.vjp(lambda p: floats(p, n), p)
         return pullback([jnp.cos(y) for y in out])
 
+    def pushed(p: Any, t: Any, n: Any) -> Any:
+        return jx.jvp(lambda p: floats(p, n), (p,), (t,))
+
     gradient = jx.grad(scalar)
     results = {
         "value": lambda: f(p, n),
-        "jvp": lambda: jx.jvp(lambda p: floats(p, n), (p,), (tangents,)),
+        "jvp": lambda: pushed(p, tangents, n),
         "vjp": pulled,
         "vmap": lambda: jx.vmap(f, (axes, (0, None)))(mixed, (integers[0], n[1])),
         "vmap of grad": lambda: jx.vmap(gradient, (0, (None, 0)))(batch, (n[0], integers[1])),
         "grad of vmap": lambda: jx.grad(sum_of_map)(mixed),
+        "vmap of jvp": lambda: jx.vmap(pushed, (0, None, (None, 0)))(batch, tangents, (n[0], integers[1])),
         "jvp of grad": lambda: jx.jvp(lambda p: gradient(p, n), (p,), (tangents,)),
     }
     return {name: results[name]() for name in names}
@@ -62,23 +70,16 @@ def inputs_of(program: Program, seed: int, dtype: Any) -> tuple[Any, ...]:
     return p, n, tangents, batch, tuple(np.stack([x, (x * 3 + 1) % 7]) for x in n)
 
 
-def expected(f: Callable[..., Any], names: Sequence[str], inputs: Sequence[Any], xla: bool) -> dict[str, list[Any]]:
-    """JAX's results: (array, weak type) of each leaf.
-
-    XLA needs seconds to compile all the transformations of one program. Without `xla` what JAX made of the program, as
-    StableHLO, is evaluated on the host: its rules are JAX's all the same.
-    """
-    jitted = jax.jit(lambda inputs: transformed(jax, f, names, inputs), keep_unused=True)
-    traced = jitted.trace(inputs)
-    lowered = traced.lower()
-    if xla:
-        arrays = [np.asarray(x) for x in jax.tree.leaves(lowered.compile()(inputs))]
-    else:
-        module = import_module(lowered.as_text())
-        arrays = Evaluator(module).call("main", jax.tree.leaves(inputs))
-    pairs = [(x, a.weak_type) for x, a in zip(arrays, traced.jaxpr.out_avals, strict=True)]
-    tree = jax.tree.unflatten(jax.tree.structure(lowered.out_info), range(len(pairs)))
-    return {name: [pairs[i] for i in jax.tree.leaves(tree[name])] for name in names}
+def expected(f: Callable[..., Any], names: Sequence[str], inputs: Sequence[Any]) -> dict[str, list[Any]]:
+    """JAX's results, run by XLA in one program: (array, weak type) of each leaf."""
+    f = jax.jit(f)  # traced once
+    traced = jax.jit(lambda inputs: transformed(jax, f, names, inputs), keep_unused=True).trace(inputs)
+    results = traced.lower().compile()(inputs)
+    weak = jax.tree.unflatten(jax.tree.structure(results), [a.weak_type for a in traced.jaxpr.out_avals])
+    return {
+        name: list(zip(map(np.asarray, jax.tree.leaves(results[name])), jax.tree.leaves(weak[name]), strict=True))
+        for name in names
+    }
 
 
 def differences(
@@ -86,7 +87,6 @@ def differences(
     inputs: Sequence[Any],
     names: Sequence[str] = TRANSFORMATIONS,
     *,
-    xla: bool = False,
     jit: bool = False,
     tolerance: float | None = None,
 ) -> list[str]:
@@ -99,7 +99,7 @@ def differences(
     tolerance = tolerance or (1e-3 if single else 1e-9)
     with jax.enable_x64(True), pyxla.enable_x64(True), warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        want = expected(function_of(source, jax, dtype), names, inputs, xla)
+        want = expected(function_of(source, jax, dtype), names, inputs)
         f = function_of(source, pyxla, dtype)
         arrays = pyxla.device_put(inputs)
         found = []
@@ -136,7 +136,13 @@ def _differs(got: Sequence[Any], want: Sequence[tuple[Any, bool]], tolerance: fl
 def shrink(program: Program, fails: Callable[[Program], bool]) -> Program:
     """The program with as many statements left out, or replaced by constants, as still fail."""
     for result in list(program.results):
-        fewer = Program(program.statements, [r for r in program.results if r != result], program.floats, program.ints)
+        fewer = Program(
+            program.statements,
+            [r for r in program.results if r != result],
+            program.floats,
+            program.ints,
+            program.reversible,
+        )
         if fewer.results and fails(fewer):
             program = fewer
     changed = True
@@ -151,7 +157,7 @@ def shrink(program: Program, fails: Callable[[Program], bool]) -> Program:
 
 def _smaller(program: Program) -> Any:
     for statements in _without_one(program.statements):
-        yield Program(statements, program.results, program.floats, program.ints)
+        yield Program(statements, program.results, program.floats, program.ints, program.reversible)
 
 
 def _without_one(statements: list[Statement]) -> Any:

@@ -58,6 +58,7 @@ class Program:
     results: list[str]
     floats: dict[str, tuple[int, ...]]
     ints: list[tuple[int, ...]]
+    reversible: bool = True  # JAX has reverse mode for it
 
     def source(self) -> str:
         lines = [f"{name} = p[{name!r}]" for name in self.floats] + [f"n{i} = n[{i}]" for i in range(len(self.ints))]
@@ -87,6 +88,7 @@ class Generator:
 
     def __init__(self, seed: int):
         self.random = random.Random(seed)
+        self.reversible = seed % 10 != 3  # a tenth of the programs may have loops of unknown length
         self.count = 0
         self.depth = 0
         self.scope: list[Var] = []
@@ -152,16 +154,20 @@ class Generator:
         self.scope += defines
 
     @contextmanager
-    def function(self, parameters: Sequence[Var], text: str = "") -> Iterator[tuple[str, list[str]]]:
-        """Writes a function of parameters (or of what `text` says); gives its name, and a list for the results."""
+    def function(
+        self, parameters: Sequence[Var], text: str = "", *, reversible: bool = False
+    ) -> Iterator[tuple[str, list[str]]]:
+        """Writes a function of parameters (or of what `text` says), which may have to have reverse mode; gives its
+        name, and a list for the results."""
         name, results = self.name("f"), list[str]()
-        outer = self.statements, self.scope
+        outer = self.statements, self.scope, self.reversible
         statement = Statement(f"def {name}({text or ', '.join(v.name for v in parameters)}):")
         self.statements, self.scope = statement.body, [*self.scope, *parameters]
         self.depth += 1
+        self.reversible |= reversible
         yield name, results
         self.depth -= 1
-        self.statements, self.scope = outer
+        self.statements, self.scope, self.reversible = outer
         statement.tail = f"return {', '.join(results)}"
         self.statements.append(statement)
 
@@ -189,4 +195,4 @@ def generate(seed: int, length: int | None = None) -> Program:
     kept = [v for v in made[:-2] if g.chance(0.25)] + made[-2:]
     if not any(v.kind == "float" for v in kept):
         kept.append(g.pick())
-    return Program(g.statements, [v.name for v in kept], floats, ints)
+    return Program(g.statements, [v.name for v in kept], floats, ints, g.reversible)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from . import control
+from . import arrays, control, nested
 from .generator import MAX_SIZE, SIZES, Generator, Var
 
 Maker = Callable[[Generator], None]
@@ -128,7 +128,7 @@ def integer(g: Generator) -> None:
 
 def convert(g: Generator) -> None:
     i = g.pick(g.one("int", "bool"))
-    g.emit(g.one(f"{i}.astype(F) * 0.31", f"{i} * {g.number()}", f"jnp.sin({i}).astype(F)"), i.shape, bound=i.bound)
+    g.emit(g.one(f"{i}.astype(F) * 0.31", f"{i} * {g.number()}", f"jnp.sin({i}.astype(F))"), i.shape, bound=i.bound)
 
 
 def comparison(g: Generator) -> None:
@@ -305,16 +305,21 @@ def updating(g: Generator) -> None:
 MAKERS: list[tuple[Maker, float]] = [
     (unary, 3), (binary, 3), (integer, 0.7), (convert, 0.5), (comparison, 0.5), (select, 0.8), (reduction, 1.5),
     (integer_reduction, 0.5), (cumulative, 1.2), (product, 1.2), (batched_product, 0.4), (shaping, 1.2),
-    (indexing, 1.2), (updating, 1),
+    (indexing, 1.2), (updating, 1), (arrays.linear_algebra, 0.6), (arrays.fourier, 0.4), (arrays.complex_numbers, 0.5),
+    (arrays.sorting, 0.5), (arrays.scattering, 0.9), (arrays.windows, 0.5), (arrays.random_numbers, 0.3),
 ]  # fmt: skip
 CONTROL: list[tuple[Maker, float]] = [
     (control.helper, 0.5), (control.scan, 0.5), (control.scan_of_tree, 0.3), (control.fori, 0.4), (control.cond, 0.5),
     (control.switch, 0.3), (control.while_integer, 0.2), (control.mapped, 0.3), (control.inner_grad, 0.3),
-    (control.inner_jvp, 0.2), (control.custom_rule, 0.2),
+    (control.inner_jvp, 0.2), (control.custom_rule, 0.2), (nested.tree_mapped, 0.3), (nested.branches_of_trees, 0.2),
+    (nested.gradient_of_a_tree, 0.3), (nested.mapped_tree, 0.2), (nested.named_axis, 0.3), (nested.derivatives, 0.3),
+    (nested.custom_reverse, 0.1), (nested.pairs_scanned, 0.2), (nested.while_of_constants, 0.15),
 ]  # fmt: skip
+# Only in programs that have no reverse mode in JAX.
+ONE_WAY: list[tuple[Maker, float]] = [(nested.while_of_floats, 4)]
 
 
 def add_statement(g: Generator) -> None:
     """Writes one statement, simple or, not too deep, one with a function."""
-    makers = MAKERS + (CONTROL if g.depth < 2 else [])
+    makers = MAKERS + (CONTROL if g.depth < 2 else []) + (ONE_WAY if g.depth < 2 and not g.reversible else [])
     g.random.choices([m for m, _ in makers], [w for _, w in makers])[0](g)

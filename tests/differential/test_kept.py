@@ -37,7 +37,7 @@ def inputs_in(dtype: Any) -> Any:
 
 @pytest.mark.parametrize("name", KEPT)
 def test_kept(name: str) -> None:
-    assert differences(KEPT[name], inputs_in(np.float64), ["value", "jvp", "vmap"], xla=True) == []
+    assert differences(KEPT[name], inputs_in(np.float64), ["value", "jvp", "vmap"]) == []
 
 
 @pytest.mark.xfail(strict=True, reason="IREE: circular dependency of a partition, in the reverse mode of a scan")
