@@ -189,7 +189,7 @@ def generate(seed: int, length: int | None = None) -> Program:
     g.scope = [Var(name, shape) for name, shape in floats.items()]
     g.scope += [Var(f"n{i}", shape, "int", 7) for i, shape in enumerate(ints)]
     inputs = len(g.scope)
-    for _ in range(length or g.one(4, 6, 8, 10)):
+    for _ in range(length or g.one(3, 4, 5, 7)):
         add_statement(g)
     made = g.scope[inputs:]
     kept = [v for v in made[:-2] if g.chance(0.25)] + made[-2:]
