@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import jax
+import jax.ad_checkpoint
 import jax.numpy
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from jax.ad_checkpoint import checkpoint_name as jax_checkpoint_name
 import pyxla
 import pyxla.numpy as jnp
 from pyxla import checkpoint_policies
-from pyxla.ad_checkpoint import checkpoint_name
+from pyxla.ad_checkpoint import checkpoint_name, print_saved_residuals
 from pyxla_compiler import ir, pipelines
 from pyxla_compiler.passes.derive import Engine
 from pyxla_compiler.passes.expand import expand
@@ -164,9 +165,149 @@ def test_as_a_decorator_with_options():
     assert float(pyxla.grad(f)(3.0)) == 6.0
 
 
+# Policies of the user's own.
+
+
+def two_products(jx, jnp):
+    def f(x, w):
+        y = jnp.sin(x @ w)
+        batched = jnp.einsum("bij,bjk->bik", y[None], w[None])[0]
+        return (jnp.tanh(batched) * x).sum()
+
+    return f
+
+
+def products_without_batch_dims(jx):
+    def policy(prim, *avals, **params):
+        if prim is not jx.lax.dot_general_p:
+            return False
+        assert all(str(a).startswith("float32[") for a in avals)
+        (_, _), (lhs_batch, rhs_batch) = params["dimension_numbers"]
+        return not lhs_batch and not rhs_batch
+
+    return policy
+
+
+def sines(jx):
+    return lambda prim, *avals, **params: prim.name == "sin"
+
+
+def either(jx):
+    return jx.checkpoint_policies.save_from_both_policies(sines(jx), jx.checkpoint_policies.dots_saveable)
+
+
+def sines_or_what_another_policy_keeps(jx):
+    batchless = jx.checkpoint_policies.dots_with_no_batch_dims_saveable
+    return lambda prim, *avals, **params: str(prim) == "sin" or batchless(prim, *avals, **params)
+
+
+def enumerated(jx):
+    kinds = jax.ad_checkpoint if jx is jax else pyxla.ad_checkpoint
+    moved = kinds.Offloadable(src="device", dst="pinned_host")
+    return lambda prim, *_, **params: moved if prim.name == "sin" and jx is pyxla else kinds.Recompute
+
+
+@pytest.mark.parametrize(
+    ("policy", "kept"),
+    [
+        (products_without_batch_dims, [(3, 3), (4, 3), (4, 3)]),
+        (sines, [(3, 3), (4, 3), (4, 3)]),
+        (either, [(3, 3), (4, 3), (4, 3), (4, 3)]),
+        (sines_or_what_another_policy_keeps, [(3, 3), (4, 3), (4, 3), (4, 3)]),
+        (enumerated, [(3, 3), (4, 3), (4, 3)]),
+    ],
+)
+def test_policies_of_the_user(policy, kept):
+    ours = pyxla.checkpoint(two_products(pyxla, jnp), policy=policy(pyxla))
+    theirs = jax.checkpoint(two_products(jax, jax.numpy), policy=policy(jax))
+    same(pyxla.grad(ours, (0, 1))(X, W), jax.grad(theirs, (0, 1))(X, W))
+    found = residuals(ours)
+    assert [shape for shape in found if len(shape) == 2] == kept
+
+
+def test_what_a_policy_is_asked():
+    asked = set()
+
+    def policy(prim, *avals, **params):
+        asked.add((prim.name, prim.operation, len(avals)))
+        return False
+
+    def f(x):
+        y = checkpoint_name(jnp.exp(x), "y")
+        return pyxla.lax.scan(lambda c, e: (c * e, None), 1.0, jnp.where(y > 1.0, y, 2.0) * y.sum())[0]
+
+    pyxla.grad(pyxla.checkpoint(f, policy=policy))(X[0])
+    assert {("exp", "stablehlo.exponential", 1), ("name", "pyxla.name", 1), ("gt", "stablehlo.compare", 2)} <= asked
+    assert {("reduce_sum", "stablehlo.reduce", 2), ("scan", "pyxla.scan", 2)} <= asked
+
+
+def test_policies_that_offload_keep():
+    policies = checkpoint_policies
+    names = policies.save_and_offload_only_these_names(
+        names_which_can_be_saved=["other"], names_which_can_be_offloaded=["inner"], offload_src="a", offload_dst="b"
+    )
+    assert residuals(pyxla.checkpoint(chain, policy=names)) == [(3, 3), (4, 3), (4, 3)]
+    products = policies.offload_dot_with_no_batch_dims("a", "b")
+    assert residuals(pyxla.checkpoint(chain, policy=products)) == residuals(
+        pyxla.checkpoint(chain, policy=policies.dots_saveable)
+    )
+    with pytest.raises(ValueError, match=r"not both: x"):
+        policies.save_and_offload_only_these_names(
+            names_which_can_be_saved=["x"], names_which_can_be_offloaded=["x"], offload_src="a", offload_dst="b"
+        )
+
+
+def test_convolutions_are_among_the_products():
+    def f(x):
+        return jnp.sin(jnp.convolve(jnp.sin(jnp.convolve(x, X[0])), X[0])).sum()
+
+    plain, kept = (pyxla.checkpoint(f, policy=POLICIES[p]) for p in ("nothing", "dots"))
+    module = {}
+    for name, g in (("plain", plain), ("kept", kept)):
+        module[name] = pyxla.jit(pyxla.value_and_grad(g)).lower(X[0]).as_text("lowered").count("stablehlo.convolution")
+    assert module["kept"] < module["plain"]
+
+
+def test_a_compiled_program_follows_the_policy():
+    def count(policy):
+        f = pyxla.checkpoint(two_products(pyxla, jnp), policy=policy)
+        return pyxla.jit(pyxla.value_and_grad(f)).lower(X, W).as_text("lowered").count("stablehlo.dot_general")
+
+    assert count(products_without_batch_dims(pyxla)) < count(sines(pyxla))
+
+
+def test_saved_residuals(capsys):
+    weights = jnp.ones((3, 3))
+
+    def f(x, d):
+        y = jnp.sin(x @ d["w"])
+        return (checkpoint_name(jnp.tanh(y @ weights), "z") * x).sum()
+
+    print_saved_residuals(pyxla.checkpoint(f, policy=checkpoint_policies.save_only_these_names("z")), X, {"w": W})
+    lines = capsys.readouterr().out.splitlines()
+    assert {"f32[4,3] from the argument x", "f32[3,3] from the argument d['w']", "f32[3,3] from a constant"} < {*lines}
+    (named,) = [line for line in lines if "named" in line]
+    assert named.startswith("f32[4,3] named 'z' from ")
+    assert named.endswith("(f)")
+    print_saved_residuals(f, X, {"w": W})
+    lines = capsys.readouterr().out.splitlines()
+    assert any("f32[4,3] output of dot_general from " in line and __file__ in line for line in lines)
+
+
+def test_a_sequence_for_prevent_cse():
+    f = pyxla.checkpoint(chain, prevent_cse=(False, True))
+    text = pyxla.jit(pyxla.value_and_grad(lambda x: f(x, W).sum())).lower(X).as_text("lowered")
+    assert text.count("stablehlo.tanh") == 2
+
+
 def test_misuse():
     with pytest.raises(TypeError, match=r"one of pyxla\.checkpoint_policies"):
-        pyxla.checkpoint(lambda x: x, policy=lambda *args, **kwargs: True)
+        pyxla.checkpoint(lambda x: x, policy=3)
+    with pytest.raises(TypeError, match=r"returns a bool.* returned 1"):
+        pyxla.grad(pyxla.checkpoint(lambda x: jnp.sin(jnp.sin(x)), policy=lambda *args, **kwargs: 1))(1.0)
+    ask = checkpoint_policies.save_from_both_policies(lambda *args, **kwargs: 1, checkpoint_policies.dots_saveable)
+    with pytest.raises(ValueError, match="policies that return a bool"):
+        pyxla.grad(pyxla.checkpoint(lambda x: jnp.sin(jnp.sin(x)), policy=ask))(1.0)
     with pytest.raises(ValueError, match="without ','"):
         checkpoint_policies.save_only_these_names("a,b")
     with pytest.raises(TypeError, match="under checkpoint"):

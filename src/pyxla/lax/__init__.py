@@ -170,6 +170,16 @@ from pyxla.lax.slicing import (
 )
 from pyxla.lax.sorting import sort, sort_key_val, top_k
 from pyxla.lax.windows import padtype_to_pads, reduce_window, reduce_window_shape_tuple
+from pyxla.primitives import add_p as add_p
+from pyxla.primitives import conv_general_dilated_p as conv_general_dilated_p
+from pyxla.primitives import cos_p as cos_p
+from pyxla.primitives import dot_general_p as dot_general_p
+from pyxla.primitives import exp_p as exp_p
+from pyxla.primitives import log_p as log_p
+from pyxla.primitives import mul_p as mul_p
+from pyxla.primitives import reduce_sum_p as reduce_sum_p
+from pyxla.primitives import sin_p as sin_p
+from pyxla.primitives import tanh_p as tanh_p
 from pyxla.transforms.solve import custom_linear_solve, custom_root
 
 __all__ = [

@@ -9,61 +9,13 @@ from typing import Any
 from pyxla import staging, trees
 from pyxla.staging import Tracer, aval_of, lookup
 from pyxla_compiler import build as b
+from pyxla_compiler.ops.checkpoint import PolicyRule
 
 from . import common
+from .checkpoint_policies import AnyPolicy, Policy, listed, rule_of
+from .checkpoint_policies import checkpoint_policies as checkpoint_policies
 
 _NAME = lookup("pyxla.name")
-
-
-class Policy:
-    """What of a checkpointed function reverse mode may keep. Those there are, are in `pyxla.checkpoint_policies`."""
-
-    def __init__(self, text: str):
-        self.text = text
-
-    def __repr__(self) -> str:
-        return f"<checkpoint policy {self.text}>"
-
-
-class checkpoint_policies:
-    """What `checkpoint(policy=...)` may keep of a function for the backward pass, rather than compute it again.
-
-    `everything_saveable` and `nothing_saveable` say it in their names; `dots_saveable` keeps the results of matrix
-    products, `dots_with_no_batch_dims_saveable` those without batch dimensions (the ones with weights, as a rule);
-    the functions below go by the names that `checkpoint_name` gives.
-    """
-
-    everything_saveable = Policy("everything")
-    nothing_saveable = Policy("nothing")
-    dots_saveable = checkpoint_dots = Policy("dots")
-    dots_with_no_batch_dims_saveable = checkpoint_dots_with_no_batch_dims = Policy("dots_with_no_batch_dims")
-
-    @staticmethod
-    def save_only_these_names(*names: str) -> Policy:
-        """Keep the values under these names, nothing else."""
-        return Policy(f"names:{_listed(names)}")
-
-    @staticmethod
-    def save_any_names_but_these(*names: str) -> Policy:
-        """Keep the values under any name but these, nothing else."""
-        return Policy(f"any_names_but:{_listed(names)}")
-
-    @staticmethod
-    def save_anything_except_these_names(*names: str) -> Policy:
-        """Keep every value but those under these names."""
-        return Policy(f"anything_except:{_listed(names)}")
-
-    @staticmethod
-    def save_from_both_policies(policy_1: Policy, policy_2: Policy) -> Policy:
-        """Keep what either policy keeps."""
-        return Policy(f"{policy_1.text}|{policy_2.text}")
-
-
-def _listed(names: Sequence[str]) -> str:
-    for name in names:
-        if not isinstance(name, str) or not name or set(name) & set(",|:"):
-            raise ValueError(f"a name of a checkpoint policy is a string without ',', '|' and ':', got {name!r}")
-    return ",".join(names)
 
 
 def checkpoint_name(x: Any, name: str) -> Any:
@@ -74,15 +26,15 @@ def checkpoint_name(x: Any, name: str) -> Any:
     >>> float(checkpoint_name(2.0, "hidden"))
     2.0
     """
-    _listed([name])
+    listed([name])
     return trees.map(lambda leaf: staging.apply(_NAME, leaf, weak_type=aval_of(leaf).weak_type, name=name), x)
 
 
 def checkpoint(
     fun: Callable[..., Any] | None = None,
     *,
-    prevent_cse: bool = True,
-    policy: Policy | None = None,
+    prevent_cse: bool | Sequence[bool] = True,
+    policy: AnyPolicy | None = None,
     static_argnums: int | Sequence[int] = (),
     static_argnames: str | Iterable[str] = (),
 ) -> Any:
@@ -91,12 +43,12 @@ def checkpoint(
     Args:
         fun: a function of arrays or trees of them. Without it, `checkpoint` returns a decorator.
         prevent_cse: keep the compiler from merging the second computation with the first. False is for the body of a
-            loop, where it cannot.
-        policy: one of `pyxla.checkpoint_policies`; `nothing_saveable` by default.
+            loop, where it cannot. Of a sequence (JAX's, one for each array), one True is enough.
+        policy: one of `pyxla.checkpoint_policies`, or a function as is described there; `nothing_saveable` by default.
         static_argnums, static_argnames: arguments passed on as Python values.
 
     Raises:
-        TypeError: a policy that is not of `pyxla.checkpoint_policies`.
+        TypeError: a policy that is no function, or, where reverse mode asks it, one that returns no bool.
 
     >>> import pyxla
     >>> import pyxla.numpy as jnp
@@ -112,12 +64,14 @@ def checkpoint(
             static_argnames=static_argnames,
         )
     common.check_callable(fun, "checkpoint")
-    if policy is not None and not isinstance(policy, Policy):
+    if policy is not None and not callable(policy):
         raise TypeError(
-            f"the policy of checkpoint is one of pyxla.checkpoint_policies, got {policy!r}; to choose values one by "
-            "one, name them with checkpoint_name and use save_only_these_names"
+            "the policy of checkpoint is one of pyxla.checkpoint_policies, or a function (prim, *avals, **params) that "
+            f"returns a bool; got {policy!r}"
         )
-    text = "nothing" if policy is None else policy.text
+    rule = None if policy is None or isinstance(policy, Policy) else rule_of(policy)
+    text = policy.text if isinstance(policy, Policy) else "nothing" if rule is None else rule.text
+    barrier = any(prevent_cse) if isinstance(prevent_cse, Sequence) else prevent_cse
     numbers = (static_argnums,) if isinstance(static_argnums, int) else tuple(static_argnums)
     names = (static_argnames,) if isinstance(static_argnames, str) else tuple(static_argnames)
 
@@ -138,7 +92,7 @@ def checkpoint(
             rest = iter(given)
             return fun(*(args[i] if i in static else next(rest) for i in range(len(args))), **keywords, **held)
 
-        return _emit(fun, run, leaves, leaf_names, text, prevent_cse)
+        return _emit(fun, run, leaves, leaf_names, text, barrier, rule)
 
     return checkpointed
 
@@ -147,10 +101,18 @@ remat = checkpoint
 
 
 def _emit(
-    fun: Any, run: Callable[[list[Tracer]], Any], leaves: list[Any], names: Sequence[str], policy: str, barrier: bool
+    fun: Any,
+    run: Callable[[list[Tracer]], Any],
+    leaves: list[Any],
+    names: Sequence[str],
+    policy: str,
+    barrier: bool,
+    rule: PolicyRule | None,
 ) -> Any:
     trace = staging.current_trace()
     assert trace is not None
+    if rule is not None:
+        trace.module.held.add(rule)
     out_tree: Any = None
 
     def flat(tracers: list[Tracer]) -> list[Any]:
