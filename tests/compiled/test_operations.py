@@ -17,8 +17,6 @@ from .comparing import add_batched, add_reverse, differences, load, module_of
 
 # A derivative is a product of several functions that are off by a few last places each.
 REVERSE_ULPS = 64.0
-# A reduce_window has a derivative for sums and extrema alone.
-NO_DERIVATIVE = {"reduce_window_multiply"}
 
 
 @pytest.mark.parametrize("dtype", elementwise.ALL, ids=str)
@@ -63,6 +61,6 @@ def test_structural_derived() -> None:
     module = module_of(cases)
     derived = [add_batched(module, case) for case in cases]
     for case in cases:
-        if any(ir.is_float(ty) for ty in module.functions[case.name].result_types) and case.name not in NO_DERIVATIVE:
+        if any(ir.is_float(ty) for ty in module.functions[case.name].result_types):
             derived.append(dataclasses.replace(add_reverse(module, case), ulps=REVERSE_ULPS, floor=1.0))
     assert differences(derived, module) == []

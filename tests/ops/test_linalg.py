@@ -17,8 +17,7 @@ from jax import lax
 from pyxla_compiler import build as b
 from pyxla_compiler import ir
 from pyxla_compiler.evaluate import evaluate
-from pyxla_compiler.ops.base import NotDifferentiableError
-from pyxla_compiler.ops.matrices import adjoint, matmul, scale_columns
+from pyxla_compiler.ops.matrices import adjoint, block, matmul, scale_columns
 from pyxla_compiler.passes.expand import expand
 
 from .checker import Array, check_batching, check_derivatives, module_of, run
@@ -167,9 +166,26 @@ def test_qr_batching() -> None:
     check_batching(b.qr, [matrix((2, 4, 3))], rtol=1e-9, full_matrices=False)
 
 
-def test_full_qr_of_a_tall_matrix_has_no_derivative() -> None:
-    with pytest.raises(NotDifferentiableError, match="use mode='reduced'"):
-        check_derivatives(b.qr, [matrix((4, 2))], full_matrices=True)
+def projector(columns: Any) -> Any:
+    return matmul(columns, adjoint(columns))
+
+
+def full_factors(a: Any) -> list[Any]:
+    """R, the columns of Q that are determined, and the projector on the others."""
+    (m, n) = ir.shape(a)
+    q, r = b.qr(a, full_matrices=True)
+    return [r, block(q, (0, m), (0, n)), projector(block(q, (0, m), (n, m)))]
+
+
+@pytest.mark.parametrize("dtype", DOUBLES)
+@pytest.mark.parametrize("shape", [(4, 2), (5, 1)])
+def test_full_qr_derivatives_of_what_is_determined(dtype: Any, shape: tuple[int, ...]) -> None:
+    check_derivatives(full_factors, [matrix(shape, dtype)], tol=1e-5)
+
+
+def test_full_qr_derivatives_where_one_column_is_left() -> None:
+    check_derivatives(b.qr, [matrix((4, 3))], full_matrices=True, tol=1e-5)
+    check_derivatives(b.qr, [matrix((2, 3, 4))], full_matrices=True, tol=1e-5)
 
 
 # LU.
@@ -274,9 +290,19 @@ def test_svd_derivatives_of_singular_values_alone(shape: tuple[int, ...]) -> Non
     check_derivatives(b.svd, [matrix(shape)], full_matrices=True, compute_uv=False, tol=1e-5)
 
 
-def test_full_svd_of_a_tall_matrix_has_no_derivative() -> None:
-    with pytest.raises(NotDifferentiableError, match="use full_matrices=False"):
-        check_derivatives(b.svd, [matrix((4, 2))], full_matrices=True, compute_uv=True)
+def full_vectors(a: Any) -> list[Any]:
+    """The singular values, a with the sines of them in their place, and the projectors on the other vectors."""
+    m, n = ir.shape(a)
+    k = min(m, n)
+    u, s, vh = b.svd(a, full_matrices=True, compute_uv=True)
+    inside = matmul(scale_columns(block(u, (0, m), (0, k)), b.sine(s)), block(vh, (0, k), (0, n)))
+    return [s, inside, projector(block(u, (0, m), (k, m))), projector(adjoint(block(vh, (k, n), (0, n))))]
+
+
+@pytest.mark.parametrize("dtype", DOUBLES)
+@pytest.mark.parametrize("shape", [(4, 2), (2, 4), (3, 3)])
+def test_full_svd_derivatives_of_what_is_determined(dtype: Any, shape: tuple[int, ...]) -> None:
+    check_derivatives(full_vectors, [matrix(shape, dtype)], tol=1e-4, step=2e-6)
 
 
 def test_svd_batching() -> None:

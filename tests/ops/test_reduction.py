@@ -274,7 +274,7 @@ def test_reduce_window_has_the_values_of_jax(body: str, params: dict[str, Any]) 
 
 
 @pytest.mark.parametrize("params", WINDOWS)
-@pytest.mark.parametrize(("body", "init"), [("add", 0.5), ("maximum", 0.3), ("minimum", 0.2)])
+@pytest.mark.parametrize(("body", "init"), [("add", 0.5), ("maximum", 0.3), ("minimum", 0.2), ("multiply", 0.7)])
 def test_reduce_window_rules(body: str, init: float, params: dict[str, Any]) -> None:
     operands = [data((7, 6)), np.asarray(init)]
     check_derivatives(b.reduce_window, operands, body=body, **params)
@@ -322,10 +322,32 @@ def test_reduce_window_by_a_general_body() -> None:
     a, c = operands[:2]
     np.testing.assert_allclose(out[0][2:], a[:3] * a[1:4] * a[2:], rtol=1e-13)
     np.testing.assert_allclose(out[1][2:], c[:3] * a[1:4] * a[2:] + c[1:4] * a[2:] + c[2:], rtol=1e-13)
-    with pytest.raises(
-        NotDifferentiableError, match="reduce_window by a general function has no derivative; add, maximum"
-    ):
-        check_derivatives(b.reduce_window, operands, body=body, window_dimensions=(3,))
+    check_derivatives(b.reduce_window, operands, body=body, window_dimensions=(3,), padding=((2, 0),))
+    check_batching(b.reduce_window, operands, rtol=1e-13, body=body, window_dimensions=(3,))
+
+
+def test_reduce_window_combines_elements_in_their_order() -> None:
+    last = scalar_body(lambda _, y: [y], *[np.float64] * 2)
+    operands = [data((4, 5)), np.asarray(0.0)]
+    (out,) = run(b.reduce_window, operands, body=last, window_dimensions=(2, 3))
+    np.testing.assert_array_equal(out, operands[0][1:, 2:])
+    check_derivatives(b.reduce_window, operands, body=last, window_dimensions=(2, 3))
+
+
+@pytest.mark.parametrize("body", ["argmax", "argmin"])
+def test_the_value_of_a_window_and_place_is_differentiable(body: str) -> None:
+    def pool(x: Any) -> Any:
+        places = b.reshape(b.iota(shape=(30,), dtype=ir.I32, dimension=0), shape=(6, 5))
+        init, first = b.constant(b.identity(body, ir.F64)), b.constant(99, ir.I32)
+        return b.reduce_window(x, places, init, first, body=body, window_dimensions=(3, 2), window_strides=(2, 1))[0]
+
+    check_derivatives(pool, [data((6, 5))])
+    check_batching(pool, [data((6, 5))])
+
+
+def test_windows_of_a_product_with_zeros_have_derivatives() -> None:
+    x = np.array([2.0, 0.0, 3.0, 0.0, 0.0, 7.0])
+    check_derivatives(b.reduce_window, [x, np.asarray(1.0)], body="multiply", window_dimensions=(3,))
 
 
 def test_window_wider_than_the_operand_gives_nothing() -> None:
@@ -374,6 +396,38 @@ def test_select_and_scatter_by_general_functions(dtype: Any) -> None:
         window_dimensions=(3,),
     )
     np.testing.assert_array_equal(out.astype(np.float32), [1, 1, -11, 1])  # the later of equal ones wins under GT
+
+
+@pytest.mark.parametrize("params", SCATTERS)
+@pytest.mark.parametrize("scatter", ["add", "multiply", "maximum", "affine"])
+def test_select_and_scatter_by_any_functions(params: dict[str, Any], scatter: str) -> None:
+    select = scalar_body(lambda x, y: [b.compare(x, y, direction="GT")], np.float64, np.float64)
+    body = (
+        scalar_body(lambda x, y: [b.add(x, b.multiply(b.sine(x), y))], *[np.float64] * 2)
+        if scatter == "affine"
+        else scatter
+    )
+    operands = [
+        data((6, 5)),
+        data(
+            b.window_shape(
+                (6, 5),
+                params["window_dimensions"],
+                params["window_strides"],
+                (1, 1),
+                (1, 1),
+                params.get("padding", ((0, 0),) * 2),
+            ),
+            seed=1,
+        ),
+        np.asarray(0.5),
+    ]
+    if scatter == "affine" and params["window_dimensions"] != params["window_strides"]:
+        with pytest.raises(NotDifferentiableError, match="where no element is written twice"):
+            check_derivatives(b.select_and_scatter, operands, select=select, scatter=body, **params)
+    else:
+        check_derivatives(b.select_and_scatter, operands, select=select, scatter=body, **params)
+    check_batching(b.select_and_scatter, operands, rtol=1e-12, select=select, scatter=body, **params)
 
 
 def test_map_is_its_body_elementwise() -> None:

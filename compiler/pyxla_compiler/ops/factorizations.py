@@ -1,7 +1,8 @@
 """The factorizations QR and LU.
 
 QR in forward mode: M. Seeger et al., "Auto-differentiating linear algebra" (2017). LU: F. de Hoog et al., "The
-derivatives of the Moore-Penrose pseudoinverse and LU" (2011).
+derivatives of the Moore-Penrose pseudoinverse and LU" (2011). The last columns of a full Q, which complete a basis, are
+free, and turn no more than they must: what does not depend on their choice has its derivative.
 """
 
 from __future__ import annotations
@@ -14,9 +15,19 @@ import numpy as np
 from .. import build as b
 from .. import ir
 from ..ir import Operation, Value
-from .base import Array, Context, MaybeValue, NotDifferentiableError, register
+from .base import Array, Context, MaybeValue, register
 from .host_lu import host_lu
-from .matrices import adjoint, block, diagonal, from_diagonal, lower_triangle, matmul, take_rows, upper_triangle
+from .matrices import (
+    adjoint,
+    block,
+    diagonal,
+    from_diagonal,
+    lower_triangle,
+    matmul,
+    take_rows,
+    upper_triangle,
+    with_complement,
+)
 from .pushing import Pushed
 
 
@@ -43,29 +54,29 @@ class Qr(Pushed):
     ) -> Sequence[MaybeValue]:
         (a,), (a_dot,), (q, r) = primals, tangents, results
         m, n = ir.shape(a)[-2:]
-        if full_matrices and m > n:
-            raise NotDifferentiableError(
-                f"the full QR factorization of a matrix of {m} rows and {n} columns has no derivative: its last "
-                "columns are arbitrary; use mode='reduced'"
-            )
         k = min(m, n)
+        rest, below = block(q, (0, m), (k, ir.shape(q)[-1])), ir.shape(r)[-2] - k
+        q, r = block(q, (0, m), (0, k)), block(r, (0, k), (0, n))
         head = b.triangular_solve(
             block(r, (0, k), (0, k)), block(a_dot, (0, m), (0, k)), left_side=False, lower=False
         )  # dA inverse(R)
         inner = matmul(adjoint(q), head)
-        below = lower_triangle(inner, -1)
-        turn = b.subtract(below, adjoint(below))
+        strict = lower_triangle(inner, -1)
+        turn = b.subtract(strict, adjoint(strict))
         if ir.is_complex(a):  # the diagonal of R stays real
             on_diagonal = diagonal(inner)
             turn = b.add(turn, from_diagonal(b.subtract(on_diagonal, _real_part(on_diagonal))))
         q_dot = b.add(matmul(q, b.subtract(turn, inner)), head)
         r_dot = matmul(b.subtract(inner, turn), block(r, (0, k), (0, k)))
         if n > k:
-            rest = b.add(
+            right = b.add(
                 matmul(adjoint(q_dot), block(a, (0, m), (k, n))), matmul(adjoint(q), block(a_dot, (0, m), (k, n)))
             )
-            r_dot = b.concatenate(r_dot, rest, dimension=ir.rank(r) - 1)
-        return [q_dot, r_dot]
+            r_dot = b.concatenate(r_dot, right, dimension=ir.rank(r) - 1)
+        if below:
+            zeros = b.zeros(ir.tensor_type((*ir.shape(r)[:-2], below, n), ir.dtype(r)))
+            r_dot = b.concatenate(r_dot, zeros, dimension=ir.rank(r) - 2)
+        return [with_complement(q, q_dot, rest), r_dot]
 
 
 def _real_part(x: Value) -> Value:

@@ -147,3 +147,14 @@ def take_rows(x: Value, rows: Value) -> Value:
         unique_indices=True,
         in_bounds=True,
     )
+
+
+def with_complement(basis: Value, change: Value, rest: Value) -> Value:
+    """The change of orthonormal columns, then that of the columns `rest` which complete them.
+
+    The latter stay orthogonal to the former, and do not turn among themselves.
+    """
+    if not ir.shape(rest)[-1]:
+        return change
+    rest_change = b.negate(matmul(basis, matmul(adjoint(change), rest)))
+    return b.concatenate(change, rest_change, dimension=ir.rank(change) - 1)

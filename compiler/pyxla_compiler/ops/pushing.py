@@ -9,6 +9,7 @@ from typing import Any
 from .. import build as b
 from ..ir import Value
 from .base import Context, MaybeValue, Op, move_batch
+from .through import inline
 
 
 class Pushed(Op):
@@ -41,8 +42,8 @@ class Pushed(Op):
         pair = ctx.vjp_of(pushed, [False] * (n + m) + [True] * len(wanted), [True] * len(given), True)
         # Both are put in line, so that what only the tangents need is dropped with them.
         zeros = [b.zeros(types[i]) for i in wanted]
-        residuals = _inline(ctx, pair.fwd, [*xs, *ys, *zeros])[len(given) :]
-        pulled = iter(_inline(ctx, pair.bwd, [*given, *residuals]))
+        residuals = inline(ctx, pair.fwd, [*xs, *ys, *zeros])[len(given) :]
+        pulled = iter(inline(ctx, pair.bwd, [*given, *residuals]))
         return [next(pulled) if need else None for need in needed]
 
     def batch(
@@ -52,7 +53,3 @@ class Pushed(Op):
         built = self.build(*moved, **params)
         results = list(built) if isinstance(built, (list, tuple)) else [built]
         return results, [0] * len(results)
-
-
-def _inline(ctx: Context, name: str, arguments: Sequence[Value]) -> list[Value]:
-    return b.Body(ctx.module.functions[name].block).emit(*arguments)

@@ -70,23 +70,20 @@ class Scatter(Op):
     def jvp(
         self, ctx: Context, primals: Values, tangents: MaybeValues, results: Values, *, body: BodyLike, **p: Any
     ) -> MaybeValues:
-        _require_differentiable(ctx, body, p)
-        operand, indices, updates = primals
-        at = _Place.of(ctx, indices, p)
+        at = _Place.of(ctx, primals[len(primals) // 2], p)
+        if isinstance(body, Body):
+            return _jvp_by_body(ctx, at, body, primals, tangents)
+        if body == "set":
+            return _jvp_of_set(at, primals, tangents)
+        operand, _, updates = primals
         t, _, t_updates = tangents
-        if body in ("add", "set"):
-            if body == "add" and t_updates is None:
-                return [t]
-            return [at.write(_filled(t, operand), _filled(t_updates, updates), body)]
+        if body == "add":
+            return [t if t_updates is None else at.write(_filled(t, operand), t_updates, body)]
         if body == "multiply":
             out = None if t is None else at.write(t, updates, "multiply")
             if t_updates is not None:
                 out = at.write(_filled(out, operand), b.multiply(t_updates, at.others(operand, updates)), "add")
             return [out]
-        if isinstance(body, Body):
-            program = Program(body, scalar_types([ir.dtype(operand)] * 2))
-            _, (t_new,) = program.jvp(ctx, [at.read(operand), updates], [None if t is None else at.read(t), t_updates])
-            return [at.write(_filled(t, operand), _filled(t_new, updates), "set")]
         kept, won, share = at.ties(operand, updates, results[0])
         new = None if t_updates is None else at.only(won, b.multiply(t_updates, at.read(share)))
         out = None if t is None else at.only(kept, b.multiply(t, share))
@@ -103,30 +100,23 @@ class Scatter(Op):
         body: BodyLike,
         **p: Any,
     ) -> MaybeValues:
-        _require_differentiable(ctx, body, p)
+        at = _Place.of(ctx, primals[len(primals) // 2], p)
+        if isinstance(body, Body):
+            return _vjp_by_body(ctx, at, body, primals, cotangents)
+        if body == "set":
+            return _vjp_of_set(at, cotangents, needed)
         (ct,) = cotangents
         assert ct is not None
-        at = _Place.of(ctx, primals[1], p)
         ct_operand: MaybeValue = None
         ct_updates: MaybeValue = None
         if body == "add":
             ct_operand = ct
             ct_updates = at.inside(at.read(ct)) if needed[2] else None
-        elif body == "set":
-            if needed[0]:
-                ct_operand = at.write(ct, b.zeros(ctx.op.operands[2].type), "set")
-            if needed[2]:
-                ct_updates = at.inside(at.read(ct)) if at.flags["unique_indices"] else at.only(at.last(), at.read(ct))
         elif body == "multiply":
             if needed[0]:
                 ct_operand = at.write(ct, primals[2], "multiply")
             if needed[2]:
                 ct_updates = at.inside(b.multiply(at.read(ct), at.others(primals[0], primals[2])))
-        elif isinstance(body, Body):
-            program = Program(body, scalar_types([ir.dtype(ct)] * 2))
-            current, new = program.vjp(ctx, [at.read(primals[0]), primals[2]], [at.read(ct)])
-            ct_operand = at.write(ct, _filled(current, primals[2]), "set")
-            ct_updates = None if new is None else at.inside(new)
         else:
             kept, won, share = at.ties(primals[0], primals[2], results[0])
             shared = b.multiply(ct, share)
@@ -161,31 +151,32 @@ class Scatter(Op):
 
 @dataclasses.dataclass(frozen=True)
 class _Place:
-    """Where a scatter of one operand writes: what its derivatives read and write there, as operations."""
+    """Where a scatter writes: what its derivatives read and write there, as operations.
+
+    All operands have one shape, and so have all updates.
+    """
 
     indices: Value
-    operand_type: Any
-    updates_type: Any
+    shape: Shape
+    updates: Shape
     windows: Windows
     flags: dict[str, Any]
     single: bool
 
     @staticmethod
     def of(ctx: Context, indices: Value, p: dict[str, Any]) -> _Place:
-        operand, starts, updates = (v.type for v in ctx.op.operands)
+        operands = list(ctx.op.operands)
+        n = len(operands) // 2
+        operand, starts, updates = (ir.shape(operands[i]) for i in (0, n, n + 1))
         windows = Windows.of_scatter(p)
         flags = {name: p[name] for name in ("indices_are_sorted", "unique_indices", "in_bounds")}
-        single = windows.count(ir.shape_dtype(starts)[0]) == 1
+        single = windows.count(starts) == 1
         flags["unique_indices"] |= single
         return _Place(indices, operand, updates, windows, flags, single)
 
     @property
     def sizes(self) -> list[int]:
-        return self.windows.slice_sizes(len(self.shape), ir.shape_dtype(self.updates_type)[0])
-
-    @property
-    def shape(self) -> Shape:
-        return ir.shape_dtype(self.operand_type)[0]
+        return self.windows.slice_sizes(len(self.shape), self.updates)
 
     def write(self, x: Value, updates: Value, body: BodyLike) -> Value:
         return b.scatter(x, self.indices, updates, body=body, **self.windows.scatter_params(), **self.flags)
@@ -218,12 +209,11 @@ class _Place:
 
     def last(self) -> Value:
         """Whether an element of the updates is the one that stays where several are written to one place."""
-        updates = ir.shape_dtype(self.updates_type)[0]
-        count = math.prod(updates)
+        count = math.prod(self.updates)
         dtype = ir.I32 if count < np.iinfo(np.int32).max else ir.I64
         # Numbered from 1: what no update reaches, or what is dropped, is no update's number.
         numbers = b.add(b.iota(shape=(count,), dtype=dtype, dimension=0), b.full((count,), 1, dtype))
-        numbers = b.reshape(numbers, shape=updates)
+        numbers = b.reshape(numbers, shape=self.updates)
         written = self.write(b.full(self.shape, 0, dtype), numbers, "set")
         return b.compare(self.read(written), numbers, direction="EQ")
 
@@ -251,16 +241,61 @@ class _Place:
         return kept, won, b.divide(b.ones_like(count), count)
 
 
-def _require_differentiable(ctx: Context, body: BodyLike, p: dict[str, Any]) -> None:
-    if len(ctx.op.operands) != 3:
-        raise NotDifferentiableError(
-            "stablehlo.scatter of several operands has no derivative; write one scatter for each operand"
-        )
-    if isinstance(body, Body) and not p["unique_indices"]:
+def _jvp_of_set(at: _Place, primals: Values, tangents: MaybeValues) -> MaybeValues:
+    n = len(primals) // 2
+    out: list[MaybeValue] = []
+    for i in range(n):
+        t, t_new = tangents[i], tangents[n + 1 + i]
+        same = t is None and t_new is None
+        out.append(None if same else at.write(_filled(t, primals[i]), _filled(t_new, primals[n + 1 + i]), "set"))
+    return out
+
+
+def _vjp_of_set(at: _Place, cotangents: MaybeValues, needed: Mask) -> MaybeValues:
+    n = len(cotangents)
+    out: list[MaybeValue] = [None] * (2 * n + 1)
+    for i, ct in enumerate(cotangents):
+        if ct is not None and needed[i]:
+            out[i] = at.write(ct, b.zeros(ir.tensor_type(at.updates, ir.dtype(ct))), "set")
+        if ct is not None and needed[n + 1 + i]:
+            read = at.read(ct)
+            out[n + 1 + i] = at.inside(read) if at.flags["unique_indices"] else at.only(at.last(), read)
+    return out
+
+
+def _program_where_unique(at: _Place, body: Body, operands: Values) -> Program:
+    """A body that combines each element with one update at most, or an error."""
+    if not at.flags["unique_indices"]:
         raise NotDifferentiableError(
             "stablehlo.scatter with a function of its own has a derivative only where no element is written twice; "
             "pass unique_indices=True if that is so, or use add, multiply, minimum, maximum or set"
         )
+    return Program(body, scalar_types([ir.dtype(x) for x in operands] * 2))
+
+
+def _jvp_by_body(ctx: Context, at: _Place, body: Body, primals: Values, tangents: MaybeValues) -> MaybeValues:
+    n = len(primals) // 2
+    operands, updates = primals[:n], primals[n + 1 :]
+    program = _program_where_unique(at, body, operands)
+    read = [None if t is None else at.read(t) for t in tangents[:n]]
+    _, new = program.jvp(ctx, [*(at.read(x) for x in operands), *updates], [*read, *tangents[n + 1 :]])
+    return [
+        None if t is None and t_new is None else at.write(_filled(t, x), _filled(t_new, u), "set")
+        for t, t_new, x, u in zip(tangents, new, operands, updates, strict=False)
+    ]
+
+
+def _vjp_by_body(ctx: Context, at: _Place, body: Body, primals: Values, cotangents: MaybeValues) -> MaybeValues:
+    n = len(primals) // 2
+    operands, updates = primals[:n], primals[n + 1 :]
+    program = _program_where_unique(at, body, operands)
+    read = [None if ct is None else at.read(ct) for ct in cotangents]
+    cts = program.vjp(ctx, [*(at.read(x) for x in operands), *updates], read)
+    current = [
+        None if ct is None and c is None else at.write(_filled(ct, x), _filled(c, u), "set")
+        for ct, c, x, u in zip(cotangents, cts, operands, updates, strict=False)
+    ]
+    return [*current, None, *(None if c is None else at.inside(c) for c in cts[n:])]
 
 
 def _filled(t: MaybeValue, like: Value) -> Value:

@@ -2,7 +2,8 @@
 
 Derivatives: M. Giles, "An extended collection of matrix derivative results for forward and reverse mode algorithmic
 differentiation" (2008); S. Wan and S. Zhang, "Automatic differentiation for complex valued SVD" (2019). Vectors of
-equal eigenvalues have none: their derivatives are not finite.
+equal eigenvalues have none: their derivatives are not finite. Vectors that are free, those that complete a basis and
+the phases of complex ones, turn no more than they must: what does not depend on their choice has its derivative.
 """
 
 from __future__ import annotations
@@ -15,9 +16,10 @@ import numpy as np
 from .. import build as b
 from .. import ir
 from ..ir import Operation, Value
-from .base import Array, Context, MaybeValue, NotDifferentiableError, register
+from .base import Array, Context, MaybeValue, register
 from .matrices import (
     adjoint,
+    block,
     columns_of,
     diagonal,
     from_diagonal,
@@ -31,6 +33,7 @@ from .matrices import (
     scale_rows,
     sum_over,
     take_rows,
+    with_complement,
 )
 from .pushing import Pushed
 
@@ -109,12 +112,10 @@ class Svd(Pushed):
     ) -> Sequence[MaybeValue]:
         (a,), (a_dot,) = primals, tangents
         m, n = ir.shape(a)[-2:]
-        if compute_uv and full_matrices and m != n:
-            raise NotDifferentiableError(
-                f"the full singular value decomposition of a matrix of {m} rows and {n} columns has no derivative: "
-                "some of its vectors are arbitrary; use full_matrices=False"
-            )
         u, s, vh = results if compute_uv else b.svd(a, full_matrices=False, compute_uv=True)
+        k = min(m, n)
+        u_rest, v_rest = (block(u, (0, m), (k, ir.shape(u)[-1])), adjoint(block(vh, (k, ir.shape(vh)[-2]), (0, n))))
+        u, vh = block(u, (0, m), (0, k)), block(vh, (0, k), (0, n))
         uh, v = adjoint(u), adjoint(vh)
         right = matmul(a_dot, v)
         change = matmul(uh, right)
@@ -137,6 +138,7 @@ class Svd(Pushed):
             left = matmul(adjoint(a_dot), u)
             outside = b.subtract(left, matmul(v, flipped))
             v_dot = b.add(v_dot, scale_columns(outside, inverse))
+        u_dot, v_dot = with_complement(u, u_dot, u_rest), with_complement(v, v_dot, v_rest)
         return [u_dot, s_dot, adjoint(v_dot)]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -16,7 +17,6 @@ from .base import (
     Array,
     Context,
     MaybeValue,
-    NotDifferentiableError,
     Op,
     align,
     as_list,
@@ -26,6 +26,8 @@ from .base import (
 from .body import Program, scalar_types
 from .convolution import dilate_and_pad, read_padding
 from .reduction import UFUNCS, is_narrow, is_used
+from .sliding import Cut, reduce_window_steps, slide
+from .through import Expansion, jvp_through, vjp_through
 
 Arrays = list[Array]
 _KEYS = ("window_dimensions", "window_strides", "base_dilations", "window_dilations", "padding")
@@ -43,29 +45,13 @@ def _filled(params: dict[str, Any], rank: int) -> dict[str, Any]:
     return {**params, **{key: value for key, value in defaults.items() if params.get(key) is None}}
 
 
-def _slide(
-    combine: Callable[[Arrays, Arrays], Arrays], arrays: Arrays, axis: int, window: int, dilation: int
-) -> Arrays:
-    """At each position, the combination of `window` elements from there on: by doubling, so in log(window) steps."""
+def _cutter(axis: int) -> Cut[Array]:
+    """Slices of arrays along an axis."""
 
-    def part(xs: Arrays, start: int, length: int) -> Arrays:
-        cut = (slice(None),) * axis + (slice(start, start + length),)
-        return [x[cut] for x in xs]
+    def cut(x: Array, start: int, limit: int) -> Array:
+        return x[(slice(None),) * axis + (slice(start, limit),)]
 
-    final = arrays[0].shape[axis] - (window - 1) * dilation
-    done: Arrays | None = None
-    offset, size, power = 0, 1, arrays
-    while True:
-        if window & size:
-            piece = part(power, offset * dilation, final)
-            done = piece if done is None else combine(done, piece)
-            offset += size
-        if 2 * size > window:
-            assert done is not None
-            return done
-        length = power[0].shape[axis] - size * dilation
-        power = combine(part(power, 0, length), part(power, size * dilation, length))
-        size *= 2
+    return Cut(cut, lambda x: x.shape[axis])
 
 
 def _combiner(body: BodyLike, dtypes: Sequence[Any]) -> Callable[[Arrays, Arrays], Arrays]:
@@ -101,8 +87,9 @@ class ReduceWindow(Op):
                 dilate_and_pad(x, range(rank), p["base_dilations"], p["padding"], v)
                 for x, v in zip(xs, starts, strict=True)
             ]
-            for axis in range(rank):
-                xs = _slide(combine, xs, axis, p["window_dimensions"][axis], p["window_dilations"][axis])
+            # The last axis first: so elements are combined in their order, as a body that does not commute wants it.
+            for axis in reversed(range(rank)):
+                xs = slide(combine, _cutter(axis), xs, p["window_dimensions"][axis], p["window_dilations"][axis])
                 step = (slice(None),) * axis + (slice(None, None, p["window_strides"][axis]),)
                 xs = [x[step] for x in xs]
             xs = combine([np.broadcast_to(v, shape) for v in starts], xs)
@@ -119,9 +106,11 @@ class ReduceWindow(Op):
         if params["body"] == "add":
             filled = [b.zeros_like(p) if t is None else t for p, t in zip(primals, tangents, strict=True)]
             return [b.reduce_window(*filled, **params)]
-        if params["body"] in b.ARG_BODIES and not is_used(ctx.op.results[0]):
-            return [None, None]
-        (x, init), (t, init_t) = _differentiable(primals, params["body"]), tangents
+        if params["body"] not in ("maximum", "minimum"):
+            if params["body"] in b.ARG_BODIES and not is_used(ctx.op.results[0]):
+                return [None, None]
+            return jvp_through(ctx, self.name, _steps(params), primals, tangents)
+        (x, init), (t, init_t) = primals, tangents
         winners = _winners(x, init, params)
         t = b.zeros(results[0].type) if t is None else _read_winners(t, winners)
         if init_t is not None:
@@ -137,6 +126,8 @@ class ReduceWindow(Op):
         needed: Sequence[bool],
         **params: Any,
     ) -> Sequence[MaybeValue]:
+        if params["body"] not in ("add", "maximum", "minimum"):
+            return vjp_through(ctx, self.name, _steps(params), primals, cotangents, needed)
         (ct,) = cotangents
         assert ct is not None
         p = _filled(params, ir.rank(ct))
@@ -146,7 +137,7 @@ class ReduceWindow(Op):
                 b.reduce_window(ct, zero, **_transposed(ir.shape(primals[0]), ir.shape(ct), p)) if needed[0] else None
             )
             return [x_ct, _sum_init_cotangent(ct, primals[0], p) if needed[1] else None]
-        x, init = _differentiable(primals, p["body"])
+        x, init = primals
         plain = all(d == 1 for d in (*p["base_dilations"], *p["window_dilations"])) and all(
             n >= 0 for pair in p["padding"] for n in pair
         )
@@ -168,6 +159,10 @@ class ReduceWindow(Op):
         inputs, dim = align(operands[:count], dims[:count], ctx.size)
         p = _with_dimension(_filled(params, ir.rank(inputs[0]) - 1), dim)
         return as_list(b.reduce_window(*inputs, *operands[count:], **p)), [dim] * count
+
+
+def _steps(params: dict[str, Any]) -> Expansion:
+    return lambda xs: reduce_window_steps(xs, _filled(params, ir.rank(xs[0])))
 
 
 def _one_or_all(arrays: Arrays) -> Array | tuple[Array, ...]:
@@ -224,15 +219,6 @@ def _sum_init_cotangent(ct: Value, x: Value, p: dict[str, Any]) -> Value:
     return sum_to_scalar_dims(b.multiply(ct, times), range(ir.rank(ct)))
 
 
-def _differentiable(primals: Sequence[Value], body: BodyLike) -> tuple[Value, Value]:
-    if body not in ("maximum", "minimum"):
-        raise NotDifferentiableError(
-            f"reduce_window by {body if isinstance(body, str) else 'a general function'} has no derivative; "
-            "add, maximum and minimum have one, and an associative scan has one for any function"
-        )
-    return primals[0], primals[1]
-
-
 def _constant_of(value: Value) -> Operation | None:
     """The constant that a scalar value is, seen through reshapes and broadcasts to a scalar."""
     while True:
@@ -285,17 +271,8 @@ def _read_winners(x: Value, winners: Value) -> Value:
 
 def _add_to_winners(ct: Value, winners: Value, x: Value) -> Value:
     """Zeros like x with each element of ct added to the place that won; scatter drops what is past the end."""
-    indices = b.expand_dims(_flat(winners), dim=1)
-    out = b.scatter(
-        b.zeros(ir.tensor_type((math.prod(ir.shape(x)),), ir.dtype(x))),
-        indices,
-        _flat(ct),
-        update_window_dims=(),
-        inserted_window_dims=(0,),
-        scatter_dims_to_operand_dims=(0,),
-        index_vector_dim=1,
-        body="add",
-    )
+    start = b.zeros(ir.tensor_type((math.prod(ir.shape(x)),), ir.dtype(x)))
+    out = _scatter_flat(start, winners, ct, "add")
     return b.reshape(out, shape=ir.shape(x))
 
 
@@ -348,9 +325,12 @@ class SelectAndScatter(Op):
         results: Sequence[Value],
         **params: Any,
     ) -> Sequence[MaybeValue]:
-        _only_add(params)
+        if all(t is None for t in tangents[1:]):
+            return [None]
+        if params["scatter"] != "add":
+            return jvp_through(ctx, self.name, _places_and_scatter(params), primals, tangents)
         filled = [b.zeros_like(p) if t is None else t for p, t in zip(primals[1:], tangents[1:], strict=True)]
-        return [None if all(t is None for t in tangents[1:]) else b.select_and_scatter(primals[0], *filled, **params)]
+        return [b.select_and_scatter(primals[0], *filled, **params)]
 
     def vjp(
         self,
@@ -363,15 +343,12 @@ class SelectAndScatter(Op):
     ) -> Sequence[MaybeValue]:
         (ct,) = cotangents
         assert ct is not None
-        _only_add(params)
+        if params["scatter"] != "add" or not isinstance(params["select"], str):
+            return vjp_through(ctx, self.name, _places_and_scatter(params), primals, cotangents, needed)
         source_ct = None
         if needed[1]:
-            if not isinstance(params["select"], str):
-                raise NotDifferentiableError(
-                    "select_and_scatter with a general selection has no derivative in reverse mode; select by GE or LE"
-                )
             body = "maximum" if params["select"] == "GE" else "minimum"
-            window = {key: params.get(key) for key in ("window_dimensions", "window_strides", "padding")}
+            window = {key: params[key] for key in ("window_dimensions", "window_strides", "padding")}
             neutral = b.constant(b.identity(body, ir.dtype(primals[0])))
             source_ct = _read_winners(ct, _winners(primals[0], neutral, {**window, "body": body}))
         return [None, source_ct, sum_to_scalar_dims(ct, range(ir.rank(ct))) if needed[2] else None]
@@ -387,9 +364,60 @@ class SelectAndScatter(Op):
         return [b.select_and_scatter(x, source, operands[2], **p)], [dim]
 
 
-def _only_add(params: dict[str, Any]) -> None:
-    if params.get("scatter", "add") != "add":
-        raise NotDifferentiableError("select_and_scatter has a derivative only where it scatters by add")
+@dataclasses.dataclass(frozen=True, eq=False)
+class _Chosen(b.Body):
+    """The one of two (value, place) pairs that `select` chooses; a place past the end is no element."""
+
+    select: BodyLike = "GE"
+    end: int = 0
+
+    def emit(self, *arguments: Value) -> list[Value]:
+        x, place, y, other = arguments
+        by = self.select
+        first = b.compare(x, y, direction=by) if isinstance(by, str) else by.emit(x, y)[0]
+        end = b.constant(self.end, ir.I32)
+        first = b.or_(first, b.compare(other, end, direction="EQ"))
+        first = b.and_(first, b.compare(place, end, direction="NE"))
+        return [b.select(first, x, y), b.select(first, place, other)]
+
+
+def _places_and_scatter(params: dict[str, Any]) -> Expansion:
+    return lambda xs: _select_and_scatter_steps(xs, params)
+
+
+def _select_and_scatter_steps(operands: Sequence[Value], p: dict[str, Any]) -> list[Value]:
+    """What `select_and_scatter` computes, as a window reduction that finds the places, and a scatter."""
+    x, source, init = operands
+    size = math.prod(ir.shape(x))
+    places = b.reshape(b.iota(shape=(size,), dtype=ir.I32, dimension=0), shape=ir.shape(x))
+    window = {key: p[key] for key in ("window_dimensions", "window_strides", "padding")}
+    chosen = b.reduce_window(
+        b.stop_gradient(x),
+        places,
+        b.constant(0, ir.dtype(x)),
+        b.constant(size, ir.I32),
+        body=_Chosen(None, select=p["select"], end=size),
+        **window,
+    )[1]
+    apart = all(n <= s for n, s in zip(p["window_dimensions"], p["window_strides"], strict=True))
+    out = b.broadcast_in_dim(init, shape=(size,), dims=())
+    out = _scatter_flat(out, chosen, source, p["scatter"], unique_indices=apart)
+    return [b.reshape(out, shape=ir.shape(x))]
+
+
+def _scatter_flat(x: Value, places: Value, updates: Value, body: BodyLike, unique_indices: bool = False) -> Value:
+    """Updates combined into a vector; what is past its end is dropped."""
+    return b.scatter(
+        x,
+        b.expand_dims(_flat(places), dim=1),
+        _flat(updates),
+        update_window_dims=(),
+        inserted_window_dims=(0,),
+        scatter_dims_to_operand_dims=(0,),
+        index_vector_dim=1,
+        body=body,
+        unique_indices=unique_indices,
+    )
 
 
 def _selected(x: Array, out_shape: Sequence[int], p: dict[str, Any]) -> Array:

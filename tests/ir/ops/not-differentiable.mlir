@@ -9,8 +9,6 @@
 // RUN: not pyxla-opt %s -p 'pyxla-vjp{function=zeta wrt=0}' 2>&1 | filecheck %s --check-prefix=ZETA_REVERSE
 // RUN: not pyxla-opt %s -p 'pyxla-jvp{function=polygamma wrt=0}' 2>&1 | filecheck %s --check-prefix=POLYGAMMA
 // RUN: not pyxla-opt %s -p 'pyxla-vjp{function=polygamma wrt=0}' 2>&1 | filecheck %s --check-prefix=POLYGAMMA_REVERSE
-// RUN: not pyxla-opt %s -p 'pyxla-jvp{function=cumulative_product}' 2>&1 | filecheck %s --check-prefix=PRODUCT
-// RUN: not pyxla-opt %s -p 'pyxla-vjp{function=cumulative_product}' 2>&1 | filecheck %s --check-prefix=PRODUCT_REVERSE
 // RUN: not pyxla-opt %s -p 'pyxla-jvp{function=scatter_general}' 2>&1 | filecheck %s --check-prefix=SCATTER
 // RUN: not pyxla-opt %s -p 'pyxla-vjp{function=scatter_general}' 2>&1 | filecheck %s --check-prefix=SCATTER_REVERSE
 
@@ -79,20 +77,6 @@ func.func @polygamma(%x: tensor<3xf32>, %y: tensor<3xf32>) -> tensor<3xf32> {
 // POLYGAMMA: pyxla-opt: polygamma(n, x) has no derivative with respect to its order n; differentiate with respect to x alone
 
 // POLYGAMMA_REVERSE: pyxla-opt: polygamma(n, x) has no derivative with respect to its order n; differentiate with respect to x alone
-
-func.func @cumulative_product(%x: tensor<6xf32>) -> tensor<6xf32> {
-  %z = stablehlo.constant dense<1.0> : tensor<f32>
-  %0 = "stablehlo.reduce_window"(%x, %z) ({
-  ^bb0(%a: tensor<f32>, %b: tensor<f32>):
-    %1 = stablehlo.multiply %a, %b : tensor<f32>
-    stablehlo.return %1 : tensor<f32>
-  }) {window_dimensions = array<i64: 6>, window_strides = array<i64: 1>, padding = dense<[[5, 0]]> : tensor<1x2xi64>} : (tensor<6xf32>, tensor<f32>) -> tensor<6xf32>
-  return %0 : tensor<6xf32>
-}
-
-// PRODUCT: pyxla-opt: reduce_window by multiply has no derivative; add, maximum and minimum have one, and an associative scan has one for any function
-
-// PRODUCT_REVERSE: pyxla-opt: reduce_window by multiply has no derivative; add, maximum and minimum have one, and an associative scan has one for any function
 
 func.func @scatter_general(%x: tensor<5x2xf32>, %i: tensor<3x1xi32>, %u: tensor<3x2xf32>) -> tensor<5x2xf32> {
   %0 = "stablehlo.scatter"(%x, %i, %u) ({
