@@ -260,6 +260,33 @@ def test_gradients_are_those_of_jax(name: str) -> None:
     )
 
 
+def cofactors(a: Any) -> Any:
+    """The derivatives of det(a): the determinants of what is left without a row and a column, with their signs."""
+    minors = [[np.linalg.det(np.delete(np.delete(a, i, 0), j, 1)) for j in range(len(a))] for i in range(len(a))]
+    return np.array(minors) * (-1.0) ** np.add.outer(range(len(a)), range(len(a)))
+
+
+@pytest.mark.parametrize("n", [4, 5, 8])
+@pytest.mark.parametrize("case", ["regular", "rows depend", "a column is zero", "of rank n - 2", "zero"])
+def test_gradients_of_determinants_where_the_matrix_may_be_singular(n: int, case: str) -> None:
+    a = np.random.RandomState(n).uniform(-1, 1, (n, n))
+    if case in ("rows depend", "of rank n - 2"):
+        a[1] = a[0] * 2
+    if case in ("a column is zero", "of rank n - 2"):
+        a[:, 0] = 0  # so a zero pivot comes first, where JAX has another gradient
+    if case == "zero":
+        a[:] = 0
+    with pyxla.enable_x64(True):
+        got = np.asarray(pyxla.grad(jnp.linalg.det)(jnp.asarray(a)))
+    np.testing.assert_allclose(got, cofactors(a), rtol=1e-10, atol=1e-13)
+
+
+def test_hessian_of_a_determinant() -> None:
+    want = jax.hessian(jax_numpy.linalg.det)(SQUARE)
+    got = np.asarray(pyxla.hessian(jnp.linalg.det)(jnp.asarray(SQUARE)))
+    np.testing.assert_allclose(got, want, rtol=1e-3, atol=1e-4 * float(abs(want).max()))
+
+
 def test_vmap_of_a_gradient() -> None:
     def f(a: Any) -> Any:
         return jnp.linalg.slogdet(a).logabsdet

@@ -7,9 +7,6 @@ from typing import Any, NamedTuple
 from pyxla.lax import linalg as lax_linalg
 from pyxla.numpy import ufuncs as u
 from pyxla.numpy.common import inexact
-from pyxla.numpy.creation import arange
-from pyxla.numpy.grids import diagonal
-from pyxla.numpy.reductions import prod, sum
 from pyxla.numpy.searching import take_along_axis
 from pyxla.numpy.selecting import where
 from pyxla.numpy.shaping import expand_dims, flip, matrix_transpose
@@ -43,13 +40,6 @@ class SVDResult(NamedTuple):
     U: Any
     S: Any
     Vh: Any
-
-
-class SlogdetResult(NamedTuple):
-    """What `slogdet` returns."""
-
-    sign: Any
-    logabsdet: Any
 
 
 def matrices(name: str, x: Any, *, square: bool = False) -> Any:
@@ -189,52 +179,3 @@ def svdvals(x: Any, /) -> Any:
     [2. 1.]
     """
     return svd(x, compute_uv=False)
-
-
-def slogdet(a: Any, *, method: str | None = None) -> SlogdetResult:
-    """The sign of the determinant (its phase, of complex matrices) and the logarithm of its absolute value.
-
-    >>> import pyxla.numpy as jnp
-    >>> sign, logabs = jnp.linalg.slogdet(jnp.array([[0.0, 1.0], [1.0, 0.0]]))
-    >>> print(sign, logabs)
-    -1.0 0.0
-    """
-    if method not in (None, "lu"):
-        raise ValueError(f"linalg.slogdet has the method 'lu' only, got {method!r}")
-    packed, pivots, _ = lax_linalg.lu(matrices("slogdet", a, square=True))
-    on_diagonal = diagonal(packed, 0, -2, -1)
-    size = u.absolute(on_diagonal)
-    zero = (size == 0).any(-1)
-    phases = u.true_divide(on_diagonal, where(size == 0, 1, size).astype(packed.dtype))
-    sign = u.multiply(prod(phases, -1), _parity(pivots).astype(packed.dtype))
-    return SlogdetResult(where(zero, 0, sign), sum(u.log(size), -1))
-
-
-def _parity(pivots: Any) -> Any:
-    """1 for an even number of exchanges, -1 for an odd one."""
-    exchanged = sum(pivots != arange(pivots.shape[-1], dtype=pivots.dtype), -1)
-    return 1 - 2 * (exchanged % 2)
-
-
-def det(a: Any) -> Any:
-    """The determinants of square matrices.
-
-    >>> import pyxla.numpy as jnp
-    >>> print(jnp.linalg.det(jnp.array([[1.0, 2.0], [3.0, 4.0]])))
-    -2.0
-    """
-    a = matrices("det", a, square=True)
-    n = a.shape[-1]
-    if n == 2:
-        return a[..., 0, 0] * a[..., 1, 1] - a[..., 0, 1] * a[..., 1, 0]
-    if n == 3:
-        return _det3(a)
-    packed, pivots, _ = lax_linalg.lu(a)
-    return prod(diagonal(packed, 0, -2, -1), -1) * _parity(pivots).astype(packed.dtype)
-
-
-def _det3(a: Any) -> Any:
-    def minor(i: int, j: int) -> Any:
-        return a[..., 1, i] * a[..., 2, j] - a[..., 1, j] * a[..., 2, i]
-
-    return a[..., 0, 0] * minor(1, 2) - a[..., 0, 1] * minor(0, 2) + a[..., 0, 2] * minor(0, 1)

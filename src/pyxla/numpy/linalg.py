@@ -16,16 +16,15 @@ from pyxla.numpy.creation import eye
 from pyxla.numpy.cumulative import cross as _cross
 from pyxla.numpy.decompositions import (
     cholesky,
-    det,
     eig,
     eigh,
     eigvals,
     eigvalsh,
     qr,
-    slogdet,
     svd,
     svdvals,
 )
+from pyxla.numpy.determinants import det, slogdet
 from pyxla.numpy.grids import diagonal as _diagonal
 from pyxla.numpy.products import matmul as matmul
 from pyxla.numpy.products import outer as outer
