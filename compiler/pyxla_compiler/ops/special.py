@@ -133,7 +133,7 @@ class BesselI1e(Unary):
 
 # Chebyshev series of exp(-x) I0(x) on [0, 8] and of sqrt(x) exp(-x) I0(x) in 8 / x on [0, 1], computed to 40 digits
 # and rounded.
-_I0E_NEAR = (
+I0E_NEAR = (
     *(
         0.33839763720473803,
         -0.3046826723431984,
@@ -172,7 +172,7 @@ _I0E_NEAR = (
     ),
     *(1.715391285555133e-15, -2.431279846547955e-16),
 )
-_I0E_FAR = (
+I0E_FAR = (
     *(0.4022452055070544, 0.0033691164782556943, 6.889758346916825e-05, 2.8913705208347567e-06, 2.0489185894690638e-07),
     *(
         2.266668990498178e-08,
@@ -203,9 +203,9 @@ def bessel_i0e(x: Value) -> Value:
     """exp(-|x|) I0(x), which CHLO lacks: of elementary operations, with as many terms as the dtype has use for."""
     size = b.abs_(x)
     limit = full(x, 8)
-    near = _chebyshev(_I0E_NEAR, b.subtract(b.multiply(b.minimum(size, limit), full(x, 0.25)), full(x, 1)))
+    near = _chebyshev(I0E_NEAR, b.subtract(b.multiply(b.minimum(size, limit), full(x, 0.25)), full(x, 1)))
     large = b.maximum(size, limit)
-    far = b.multiply(_chebyshev(_I0E_FAR, b.subtract(b.divide(full(x, 16), large), full(x, 1))), b.rsqrt(large))
+    far = b.multiply(_chebyshev(I0E_FAR, b.subtract(b.divide(full(x, 16), large), full(x, 1))), b.rsqrt(large))
     return b.select(b.compare(size, limit, direction="LE"), near, far)
 
 

@@ -169,6 +169,7 @@ from pyxla.lax.slicing import (
     dynamic_update_slice_in_dim,
 )
 from pyxla.lax.sorting import sort, sort_key_val, top_k
+from pyxla.lax.special import bessel_i0e, betainc, igamma, igamma_grad_a, igammac, random_gamma_grad
 from pyxla.lax.windows import padtype_to_pads, reduce_window, reduce_window_shape_tuple
 from pyxla.primitives import add_p as add_p
 from pyxla.primitives import conv_general_dilated_p as conv_general_dilated_p
@@ -187,6 +188,9 @@ __all__ = [
     "all_to_all",
     "axis_index",
     "axis_size",
+    "igamma",
+    "igamma_grad_a",
+    "igammac",
     "pbroadcast",
     "pmax",
     "pmean",
@@ -218,7 +222,9 @@ __all__ = [
     "atan2",
     "atanh",
     "batch_matmul",
+    "bessel_i0e",
     "bessel_i1e",
+    "betainc",
     "bitcast_convert_type",
     "bitwise_and",
     "bitwise_not",
@@ -304,6 +310,7 @@ __all__ = [
     "polygamma",
     "population_count",
     "pow",
+    "random_gamma_grad",
     "real",
     "reciprocal",
     "reduce",

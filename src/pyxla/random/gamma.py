@@ -1,7 +1,7 @@
 """The gamma distribution, by rejection, and those that are made of it; and the Poisson distribution.
 
-Derivatives with respect to the parameter of the gamma distribution follow the draw that was accepted, and leave out how
-acceptance depends on the parameter.
+Derivatives with respect to the parameter of the gamma distribution are implicit (`lax.random_gamma_grad`): they say how
+a sample moves where its place in the distribution stays the same, whatever the draws behind it.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from pyxla import lax
+from pyxla import dtypes, lax
 from pyxla import numpy as jnp
 from pyxla.lax.operands import as_operand
 from pyxla.random import threefry
@@ -19,6 +19,7 @@ from pyxla.random.keys import single
 from pyxla.random.parameters import check_safe, float_dtype, int_dtype, parameter, result_shape
 from pyxla.random.samplers import normal
 from pyxla.random.threefry import Shape, unit_floats, unit_normals
+from pyxla.transforms.custom_rules import custom_jvp
 from pyxla.transforms.vmap import vmap
 
 
@@ -30,22 +31,47 @@ def gamma(key: Any, a: Any, shape: Any = None, dtype: Any = None) -> Any:
     True
     """
     data, found = single(key, "gamma"), float_dtype(dtype, "gamma")
-    a = parameter(a, found, result_shape(shape, "gamma", a))
+    return _gamma(data, parameter(a, found, result_shape(shape, "gamma", a)))
+
+
+@custom_jvp
+def _gamma(data: Any, a: Any) -> Any:
     scaled, uniform, boosted = _accepted(data, a)
     boost = lax.pow(lax.sub(1, uniform), lax.div(1, a))
     return lax.mul(scaled, lax.select(boosted, boost, lax.full_like(boost, 1)))
 
 
+@_gamma.defjvp
+def _gamma_jvp(primals: Any, tangents: Any) -> tuple[Any, Any]:
+    (data, a), (_, t) = primals, tangents
+    sample = _gamma(data, a)
+    return sample, lax.mul(t, lax.random_gamma_grad(a, sample))
+
+
 def loggamma(key: Any, a: Any, shape: Any = None, dtype: Any = None) -> Any:
     """Logarithms of what `gamma` gives, accurate where that is too small for a float."""
     data, found = single(key, "loggamma"), float_dtype(dtype, "loggamma")
-    a = parameter(a, found, result_shape(shape, "loggamma", a))
+    return _loggamma(data, parameter(a, found, result_shape(shape, "loggamma", a)))
+
+
+@custom_jvp
+def _loggamma(data: Any, a: Any) -> Any:
     scaled, uniform, boosted = _accepted(data, a)
     drawn = lax.log1p(lax.neg(uniform))
     boost = lax.select(
         lax.bitwise_and(boosted, lax.ne(drawn, 0)), lax.mul(drawn, lax.div(1, a)), lax.full_like(drawn, 0)
     )
     return lax.add(lax.log(scaled), boost)
+
+
+@_loggamma.defjvp
+def _loggamma_jvp(primals: Any, tangents: Any) -> tuple[Any, Any]:
+    (data, a), (_, t) = primals, tangents
+    logarithm = _loggamma(data, a)
+    sample = lax.exp(logarithm)
+    # Where that is no float any more, the smallest one stands for it.
+    sample = lax.select(lax.eq(sample, 0), lax.full_like(sample, float(dtypes.finfo(sample.dtype).tiny)), sample)
+    return logarithm, lax.mul(t, lax.div(lax.random_gamma_grad(a, sample), sample))
 
 
 def _accepted(data: Any, a: Any) -> tuple[Any, Any, Any]:
