@@ -53,8 +53,8 @@ def bessel_i0e(x: Any) -> Any:
     TypeError for others.
 
     >>> from pyxla import lax
-    >>> print(lax.bessel_i0e(0.0))
-    1.0
+    >>> print(round(float(lax.bessel_i0e(1.0)), 4))
+    0.4658
     """
     (x,) = _operands("bessel_i0e", x)
     return _wide(_i0e, x)
@@ -103,7 +103,7 @@ def random_gamma_grad(a: Any, x: Any) -> Any:
 
     >>> from pyxla import lax
     >>> print(round(float(lax.random_gamma_grad(1.0, 1.0)), 4))
-    0.8053
+    1.1736
     """
     return _wide(incomplete.sample_slope, *_operands("random_gamma_grad", a, x))
 
@@ -143,7 +143,7 @@ def betainc(a: Any, b: Any, x: Any) -> Any:
     Takes floating-point arrays of one dtype; raises TypeError for others. It has derivatives in all three (JAX: in x).
 
     >>> from pyxla import lax
-    >>> print(lax.betainc(2.0, 2.0, 0.5))
+    >>> print(round(float(lax.betainc(2.0, 2.0, 0.5)), 4))
     0.5
     """
     return _wide(_betainc, *_operands("betainc", a, b, x))
