@@ -21,6 +21,7 @@ from .passes.expand import expand
 from .passes.foreign_calls import foreign_calls
 from .passes.foreign_collectives import foreign_collectives
 from .passes.foreign_operations import foreign_operations
+from .passes.host_linalg import host_linalg
 from .passes.legalize.callback import callback
 from .passes.legalize.complex128 import complex128
 from .passes.legalize.complex_convolution import complex_convolution
@@ -40,6 +41,7 @@ from .passes.legalize.select_and_scatter import select_and_scatter
 from .passes.legalize.sort_network import sort_network
 from .passes.legalize.sort_radix import sort_radix
 from .passes.legalize.sort_stable import sort_stable
+from .passes.legalize.strided_widening import strided_widening
 from .passes.legalize.unsigned_dot import unsigned_dot
 from .passes.legalize.unsigned_reverse import unsigned_reverse
 from .passes.legalize.update import update
@@ -216,6 +218,7 @@ _ALL: Sequence[Pass] = (
     Pass("pyxla-batch", batch, {"function": str, "size": int, "in-dims": _ints, "out-dims": _ints, "axis-name": str}),
     Pass("pyxla-expand", expand),
     Pass("pyxla-lower-custom", lower_custom),
+    Pass("pyxla-host-linalg", host_linalg),
     Pass("pyxla-lower-linalg", lower_linalg),
     Pass("pyxla-lower-control-flow", lower_control_flow),
     Pass("pyxla-simplify", simplify),
@@ -239,6 +242,7 @@ _ALL: Sequence[Pass] = (
     Pass("pyxla-legalize-iree-sort-radix", sort_radix),
     Pass("pyxla-legalize-iree-sort-network", sort_network),
     Pass("pyxla-legalize-iree-sort-stable", sort_stable),
+    Pass("pyxla-legalize-iree-strided-widening", strided_widening),
     Pass("pyxla-legalize-iree-conv-layout", conv_layout),
     Pass("pyxla-legalize-iree-reduce-rows", reduce_rows),
     Pass("pyxla-legalize-iree-while-carry", while_carry),
@@ -269,9 +273,16 @@ MLIR_PASSES: dict[str, str] = {
     "iree-stablehlo-preprocessing-unfuse-batch-norm": "func.func",
 }
 
+_LOWER = "pyxla-lower-linalg,pyxla-lower-control-flow,inline,symbol-dce,canonicalize,cse,pyxla-simplify"
+_LEGALIZATIONS = [name for name in PASSES if name.startswith("pyxla-legalize-iree-")]
+
+#: Their kernels are scalar loops in one thread.
+_FOR_CPUS = ("pyxla-legalize-iree-sort-radix",)
+
 PIPELINES: dict[str, str] = {
     "pyxla-transform": "pyxla-expand",
-    "pyxla-lower": "pyxla-lower-custom,symbol-dce,pyxla-lower-linalg,"
-    "pyxla-lower-control-flow,inline,symbol-dce,canonicalize,cse,pyxla-simplify",
-    "pyxla-legalize-iree": ",".join(name for name in PASSES if name.startswith("pyxla-legalize-iree-")),
+    "pyxla-lower": f"pyxla-lower-custom,symbol-dce,{_LOWER}",
+    "pyxla-lower-host": f"pyxla-lower-custom,symbol-dce,pyxla-host-linalg,{_LOWER}",
+    "pyxla-legalize-iree": ",".join(_LEGALIZATIONS),
+    "pyxla-legalize-iree-gpu": ",".join(name for name in _LEGALIZATIONS if name not in _FOR_CPUS),
 }

@@ -39,17 +39,20 @@ def save(compiled: Compiled, path: str | os.PathLike[str], *, portable: bool = T
     >>> folder.cleanup()
     """
     lowered = compiled.lowered
-    if compiled.host_calls:
+    if lowered.callbacks:
         raise ValueError(
             f"{lowered.name} cannot be saved: it calls Python functions (pure_callback, io_callback or pyxla.debug), "
             "which are not in the file; take these calls out, and do their work before or after"
         )
     options, binary = compiled.options, compiled.binary
-    if portable and not options.leaves_host and options.device == "local":
+    place = "cpu" if options.device == "local" else "gpu"
+    anywhere = portable and not options.leaves_host and options.device == "local"
+    if anywhere:
         options = TargetOptions(
             device=options.device, portable=True, opt_level=options.opt_level, extra_flags=options.extra_flags
         )
-        binary = compile_module(lowered.module("legalized").bytecode(), options, name=lowered.name).binary
+    if anywhere or compiled.host_calls:  # the file stands by itself: linear algebra is in it, as loops
+        binary = compile_module(lowered.module("legalized", place).bytecode(), options, name=lowered.name).binary
     leaves_in = [
         TensorSpec(a.dtype, a.shape, n.replace("'", "", 2))
         for a, n in zip(lowered.in_avals, lowered.argument_names, strict=True)
@@ -69,7 +72,7 @@ def save(compiled: Compiled, path: str | os.PathLike[str], *, portable: bool = T
         path,
         manifest=manifest,
         binaries={options.device: binary},
-        stablehlo=lowered.as_text("lowered"),
+        stablehlo=lowered.module("lowered", place).text(),
         weights=weights,
     )
 

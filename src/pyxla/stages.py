@@ -11,7 +11,7 @@ import logging
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -32,7 +32,15 @@ log = logging.getLogger("pyxla.jit")
 
 #: Our own steps from the staged module to what the target takes, in order.
 STAGES = ("staged", "transformed", "lowered", "legalized")
-PIPELINES = {"transformed": "pyxla-transform", "lowered": "pyxla-lower", "legalized": "pyxla-legalize-iree"}
+PIPELINES = {"transformed": "pyxla-transform", "lowered": "pyxla-lower-host", "legalized": "pyxla-legalize-iree"}
+
+#: Where a program runs: in this process, which its linear algebra may call; on a CPU, by itself; on a GPU.
+Place = Literal["here", "cpu", "gpu"]
+_ELSEWHERE: dict[Place, dict[str, str]] = {
+    "here": {},
+    "cpu": {"lowered": "pyxla-lower"},
+    "gpu": {"lowered": "pyxla-lower", "legalized": "pyxla-legalize-iree-gpu"},
+}
 IREE_PHASES = (
     "input",
     "abi",
@@ -77,17 +85,19 @@ class Lowered:
         self.captured = list(captured)
         #: The leaves of the arguments whose arrays a call deletes.
         self.donated = list(donated)
-        self._modules = {"staged": module}
+        self._modules: dict[tuple[Place, str], ir.Module] = {("here", "staged"): module}
         #: The functions of the host that the program calls.
         self.callbacks = number_callbacks(module)
 
-    def module(self, stage: str = "staged") -> ir.Module:
-        """The module after one of our own steps: staged, transformed, lowered or legalized."""
-        found = self._modules.get(stage)
+    def module(self, stage: str = "staged", place: Place = "here") -> ir.Module:
+        """The module after one of our own steps (staged, transformed, lowered or legalized) toward a place to run."""
+        key: tuple[Place, str] = ("here" if stage in STAGES[:2] else place, stage)
+        found = self._modules.get(key)
         if found is None:
-            before = self.module(STAGES[STAGES.index(stage) - 1])
+            before = self.module(STAGES[STAGES.index(stage) - 1], place)
             start = time.perf_counter()
-            found = self._modules[stage] = pipelines.run(before, PIPELINES[stage])
+            pipeline = _ELSEWHERE[place].get(stage, PIPELINES[stage])
+            found = self._modules[key] = pipelines.run(before, pipeline)
             log.debug("%s: %s in %.1f ms", self.name, stage, 1e3 * (time.perf_counter() - start))
         return found
 
@@ -95,8 +105,9 @@ class Lowered:
         """The program as text at one stage.
 
         Stages, in order: `staged` (what the function said, with its requests for derivatives and batches),
-        `transformed` (those met), `lowered` (plain StableHLO), `legalized` (what IREE takes); between them the name of
-        each of our passes, for the program right after it (`pyxla-expand`, `inline`, `pyxla-simplify`, ...); then
+        `transformed` (those met), `lowered` (plain StableHLO, and calls of LAPACK), `legalized` (what IREE takes for
+        this process); between them the name of each of our passes, for the program right after it (`pyxla-expand`,
+        `inline`, `pyxla-simplify`, ...); then
         IREE's own phases `input`, `abi`, `preprocessing`, `global-optimization`, `dispatch-creation`, `flow`, `stream`,
         `executable-sources`, `executable-configurations`, `executable-targets`, `hal`, `vm`; and last `llvm` and `asm`
         (LLVM IR and assembly of each kernel).
@@ -157,8 +168,9 @@ class Lowered:
             return Compiled(self, binary, options, _Header.from_json(header))
         log.info("%s: compiling, %s", self.name, f"not in the cache ({key[:12]})" if cache is not None else "no cache")
         tuned = dataclasses.replace(options, data_tiling=largest_product(self.module("transformed")) >= LARGE_PRODUCT)
-        compiled = compile_module(self.module("legalized").bytecode(), tuned, use_cache=False, name=self.name)
-        header = _Header(self._driver(), host_calls(self.module("legalized")))
+        module = self.module("legalized", place_of(options))
+        compiled = compile_module(module.bytecode(), tuned, use_cache=False, name=self.name)
+        header = _Header(self._driver(), host_calls(module))
         if cache is not None:
             cache.put(key, header.to_json() + b"\n" + compiled.binary)
         return Compiled(self, compiled.binary, options, header)
@@ -166,15 +178,22 @@ class Lowered:
     def _key(self, options: TargetOptions) -> str:
         # The program as it was staged, so that a second run neither transforms nor compiles; without locations, which
         # do not change the code. Where passes ask rules of this process, only what they made says all of it.
-        staged = self.module("staged")
-        text = (self.module("lowered") if asks_the_host(staged) else staged).text()
+        staged, place = self.module("staged"), place_of(options)
+        text = (self.module("lowered", place) if asks_the_host(staged) else staged).text()
         text = without_numbers(text, self.callbacks)
-        return cache_key((text + passes_digest()).encode(), options)
+        return cache_key((text + place + passes_digest()).encode(), options)
 
     def _driver(self) -> str:
         """The device to run on: `local` (the calling thread) for little work, `local-task` (all cores) for much."""
         work = self.cost_analysis()
         return "local-task" if work["flops"] + 8 * work["transcendentals"] > THREADED_WORK else "local"
+
+
+def place_of(options: TargetOptions) -> Place:
+    """Where a program compiled so runs."""
+    if options.device != "local":
+        return "gpu"
+    return "cpu" if options.leaves_host else "here"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -306,12 +325,8 @@ class Compiled:
 def _host_function(call: HostCall, callbacks: Sequence[Callback]) -> Any:
     from pyxla_runtime.backends.host_calls import HostFunction
 
-    callback = callbacks[call.callback]
-    return HostFunction(
-        lambda arrays: callback.call(arrays, call.outputs, call.maps),
-        tuple(dtype for _, dtype in call.inputs),
-        len(call.outputs),
-    )
+    inputs = tuple(dtype for _, dtype in call.inputs)
+    return HostFunction(call.function(callbacks), inputs, len(call.outputs))
 
 
 _native_devices: dict[Any, Any] = {}

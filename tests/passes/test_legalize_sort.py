@@ -9,9 +9,12 @@ import ml_dtypes
 import numpy as np
 import pytest
 
+import pyxla
+import pyxla.numpy
 from pyxla_compiler import build as b
 from pyxla_compiler import ir, pipelines
 from pyxla_compiler.evaluate import evaluate
+from pyxla_compiler.targets.iree import TargetOptions
 
 from .running import run_compiled
 
@@ -102,6 +105,36 @@ def test_one_kernel_serves_sorts_of_one_form() -> None:
     text = pipelines.run(module, "pyxla-legalize-iree-sort-radix").text()
     assert text.count("flow.dispatch.region") == 1
     assert text.count("call @pyxla.radix_sort_99x32_99") == 2
+
+
+@pytest.mark.parametrize("length", [4095, 5000])
+def test_sort_of_rows_of_each_number_of_passes(length: int) -> None:
+    for dtype in (np.int8, np.int16, np.float32, np.float64):
+        x = numbers(np.dtype(dtype), (2, length))
+        places = np.arange(x.size, dtype=np.int32).reshape(x.shape)
+        assert_sorts(sorting([x, places], dimension=1), [x, places])
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.int32])
+def test_the_sort_of_other_targets_than_cpus_is_a_network_and_stable(dtype: Any) -> None:
+    x = RNG.choice([0.0, -0.0, 1.0, 2.0, -1.0, *[np.inf, -np.inf, np.nan][: 3 * (dtype == np.float32)]], 130)
+    x, places = x.astype(dtype), np.arange(130, dtype=np.int32)
+    for descending in (False, True):
+        module = sorting([x, places], dimension=0, descending=descending)
+        legal = pipelines.run(module, "pyxla-lower,pyxla-legalize-iree-gpu", verify_each=True)
+        assert "flow.dispatch.region" not in legal.text()
+        assert "stablehlo.sort" not in legal.text()
+        for got, want in zip(run_compiled(legal, [x, places]), evaluate(module, "main", [x, places]), strict=True):
+            assert got.tobytes() == want.tobytes()
+
+
+@pytest.mark.parametrize("device", ["vulkan", "cuda"])
+def test_a_sort_compiles_for_a_gpu_without_the_kernel_of_a_cpu(device: str) -> None:
+    lowered = pyxla.jit(lambda x: pyxla.numpy.sort(x)).lower(np.zeros(200, np.float32))
+    compiled = lowered.compile(TargetOptions(device=device))
+    assert compiled.binary
+    assert "radix" in lowered.module("legalized").text()
+    assert "radix" not in lowered.module("legalized", "gpu").text()
 
 
 def test_a_short_sort_stays_with_iree() -> None:

@@ -13,6 +13,7 @@ from .constants import *  # noqa: F403
 from .custom import *  # noqa: F403
 from .elementwise import *  # noqa: F403
 from .fft import *  # noqa: F403
+from .host import *  # noqa: F403
 from .indexing import *  # noqa: F403
 from .linalg import *  # noqa: F403
 from .linear import *  # noqa: F403

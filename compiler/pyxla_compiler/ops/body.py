@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -29,16 +29,17 @@ class _Step:
 
 
 class Program:
-    """A body read once. `types` are those of its scalar arguments, which a monoid's name does not tell."""
+    """A body read once, or what a function builds of scalars. `types` are those of its scalar arguments, which a
+    monoid's name does not tell."""
 
-    def __init__(self, body: BodyLike, types: Sequence[Type]):
+    def __init__(self, body: BodyLike | Callable[..., list[Value]], types: Sequence[Type]):
         self.arguments = len(types)
         self.constants: dict[int, Array] = {}
         self.steps: list[_Step] = []
         self.results: list[int] = []
         if isinstance(body, Body):
             self._read(body.block)
-        elif body in b.MONOIDS:
+        elif isinstance(body, str) and body in b.MONOIDS:
             self.steps.append(_Step(lookup(f"stablehlo.{body}"), {}, [0, 1], [2]))
             self.results = [2]
         else:
@@ -46,7 +47,8 @@ class Program:
                 module = ir.Module()
                 function = module.new_function("body", types)
                 with mlir.InsertionPoint(function.block):
-                    function.finish(b.emit_body(body, *function.arguments))
+                    arguments = function.arguments
+                    function.finish(body(*arguments) if callable(body) else b.emit_body(body, *arguments))
                 self._read(function.block)
 
     def _read(self, block: Any) -> None:

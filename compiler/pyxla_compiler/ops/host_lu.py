@@ -1,12 +1,17 @@
-"""LU factorization with partial pivoting on numpy arrays, which numpy does not give."""
+"""LU factorization with partial pivoting on numpy arrays: by LAPACK where there is SciPy, else here, since numpy does
+not give it."""
 
 from __future__ import annotations
 
+import functools
 import math
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
 from .base import Array
+from .lapack import routine
 from .triangular_solve import host_solve
 
 _PANEL = 32
@@ -19,9 +24,20 @@ def host_lu(a: Array) -> tuple[Array, Array, Array]:
     work = np.array(a.reshape(math.prod(shape[:-2]), m, n))
     pivots = np.zeros((len(work), min(m, n)), np.int32)
     permutation = np.tile(np.arange(m, dtype=np.int32), (len(work), 1))
+    factor = _factor
+    if a.size and (getrf := routine("getrf", a.dtype)):
+        factor = functools.partial(_factor_by_lapack, getrf)
     for matrix, exchanged, order in zip(work, pivots, permutation, strict=True):
-        _factor(matrix, exchanged, order)
+        factor(matrix, exchanged, order)
     return work.reshape(shape), pivots.reshape(*shape[:-2], min(m, n)), permutation.reshape(*shape[:-2], m)
+
+
+def _factor_by_lapack(getrf: Callable[..., Any], a: Array, pivots: Array, permutation: Array) -> None:
+    a[...], pivots[...], _ = getrf(a)
+    order = permutation.tolist()
+    for i, p in enumerate(pivots.tolist()):
+        order[i], order[p] = order[p], order[i]
+    permutation[...] = order
 
 
 def _factor(a: Array, pivots: Array, permutation: Array) -> None:

@@ -12,6 +12,7 @@ from .. import build as b
 from .. import ir
 from ..ir import Operation, Value
 from .base import Array, Context, MaybeValue, Op, add_any, move_batch, register
+from .lapack import routine
 from .matrices import adjoint, conjugate, lower_triangle, matmul, transposed, upper_triangle
 
 _TRANSPOSE = re.compile(r"transpose (\w+)>")
@@ -119,18 +120,29 @@ def _read_part(a: Value, params: dict[str, Any]) -> Value:
 
 def host_solve(a: Array, rhs: Array, lower: bool, unit_diagonal: bool) -> Array:
     """x of a x = rhs for triangular matrices a."""
+    if trtrs := routine("trtrs", a.dtype):
+        x = np.empty(rhs.shape, rhs.dtype)
+        for i in np.ndindex(*rhs.shape[:-2]):
+            x[i], singular = trtrs(a[i], rhs[i], lower=lower, unitdiag=unit_diagonal)
+            if singular:
+                x[i] = _substitute(_upper(a[i], lower), rhs[i][::-1] if lower else rhs[i])[:: -1 if lower else 1]
+        return x
     if unit_diagonal:
         a = a - a * np.eye(a.shape[-1], dtype=a.dtype) + np.eye(a.shape[-1], dtype=a.dtype)
-    if (
-        lower
-    ):  # turned round it is upper triangular, of which the factorization within LAPACK's solver has nothing to do
-        a, rhs = a[..., ::-1, ::-1], rhs[..., ::-1, :]
-    a = np.triu(a)
+    if lower:
+        rhs = rhs[..., ::-1, :]
+    a = _upper(a, lower)
     try:
         x = np.linalg.solve(a, rhs)
     except np.linalg.LinAlgError:
         x = _substitute(a, rhs)
     return x[..., ::-1, :] if lower else x
+
+
+def _upper(a: Array, lower: bool) -> Array:
+    """The upper triangle; the lower one turned round, of which the factorization within LAPACK's general solver has
+    nothing to do."""
+    return np.triu(a[..., ::-1, ::-1] if lower else a)
 
 
 def _substitute(a: Array, rhs: Array) -> Array:

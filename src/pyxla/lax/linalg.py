@@ -237,7 +237,7 @@ def svd(x: Any, *, full_matrices: bool = True, compute_uv: bool = True) -> Any:
 def eig(x: Any, *, compute_left_eigenvectors: bool = True, compute_right_eigenvectors: bool = True) -> list[Any]:
     """Eigenvalues of square matrices, then left eigenvectors and right eigenvectors where asked for; all complex.
 
-    It is computed on the host: `jit` refuses it.
+    It is computed on the host, under `jit` as well; no saved artifact can hold it.
 
     >>> import numpy as np
     >>> from pyxla import lax

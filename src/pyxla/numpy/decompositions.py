@@ -120,7 +120,7 @@ def eigvalsh(a: Any, UPLO: str | None = "L", *, symmetrize_input: bool = True) -
 def eig(a: Any) -> EigResult:
     """Eigenvalues and right eigenvectors, as columns, of square matrices; both complex.
 
-    It is computed on the host: `jit` refuses it. The eigenvalues are differentiable.
+    It is computed on the host, under `jit` as well; no saved artifact can hold it.
 
     >>> import pyxla.numpy as jnp
     >>> print(jnp.linalg.eig(jnp.array([[0.0, 1.0], [-1.0, 0.0]])).eigenvalues)
@@ -131,7 +131,7 @@ def eig(a: Any) -> EigResult:
 
 
 def eigvals(a: Any) -> Any:
-    """Eigenvalues, complex, of square matrices. It is computed on the host: `jit` refuses it.
+    """Eigenvalues, complex, of square matrices. It is computed on the host, under `jit` as well.
 
     >>> import pyxla.numpy as jnp
     >>> print(jnp.linalg.eigvals(jnp.array([[1.0, 5.0], [0.0, 2.0]])))

@@ -1,7 +1,9 @@
-"""`pyxla-legalize-iree-sort-network`: a long sort by any comparator, which IREE's own would do in quadratic time."""
+"""`pyxla-legalize-iree-sort-network`: a long sort, which IREE's own would do in quadratic time, by any comparator (and
+for targets that are no CPU, in any order)."""
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Sequence
 
@@ -9,6 +11,7 @@ import numpy as np
 
 from ... import build as b
 from ... import ir
+from ...build.reduction import sort_comparator
 from ...ir import Operation, Value
 from ...ops.base import lookup
 from ...ops.body import Program, scalar_types
@@ -20,8 +23,8 @@ from .sort_radix import LONGEST_QUADRATIC
 
 
 def sort_network(module: ir.Module) -> None:
-    """Sorts of more than 64 elements by a comparator of one's own, as a sorting network: a loop whose steps each
-    compare and exchange half of all elements with the other half."""
+    """Sorts of more than 64 elements as a sorting network: a loop whose steps each compare and exchange half of all
+    elements with the other half."""
     rewrite(module, {"stablehlo.sort": _rewrite})
 
 
@@ -29,9 +32,12 @@ def _rewrite(op: Operation) -> Sequence[Value] | None:
     p = lookup("stablehlo.sort").params(op)
     operands, dimension = list(op.operands), p["dimension"]
     shape = ir.shape(operands[0])
-    if math.prod(shape) == 0 or not shape or shape[dimension] <= LONGEST_QUADRATIC or "comparator" not in p:
+    if math.prod(shape) == 0 or not shape or shape[dimension] <= LONGEST_QUADRATIC:
         return None
-    program = Program(p["comparator"], scalar_types([ir.dtype(x) for x in operands for _ in range(2)]))
+    comparator = p.get("comparator")
+    if comparator is None:
+        comparator = functools.partial(sort_comparator, num_keys=p["num_keys"], descending=p["descending"])
+    program = Program(comparator, scalar_types([ir.dtype(x) for x in operands for _ in range(2)]))
     rows = [to_rows(x, dimension) for x in operands]
     order = _order(program, rows, shape[dimension])
     return [from_rows(take(x, order), shape, dimension) for x in rows]

@@ -15,6 +15,7 @@ from ...ops.base import lookup
 from ...ops.matrices import identity
 from ..rewrite import replace
 from .cholesky import cholesky
+from .common import described, log
 from .lu import lu
 from .qr import qr
 from .spectral import eigh, svd
@@ -39,10 +40,12 @@ def lower_linalg(module: ir.Module) -> None:
                 key = ir.op_key(op)
                 if key == "pyxla.eig":
                     raise CompilationError(
-                        "eigenvalues of matrices that are not Hermitian are computed on the host only: call "
-                        f"linalg.eig outside of jit, or eigh where the matrix is symmetric (at {op.location})"
+                        "nonsymmetric eigendecomposition is only implemented on the CPU, by the LAPACK of the process "
+                        "that runs the program: it cannot be saved in an artifact, nor run on another device. Use eigh "
+                        f"where the matrix is symmetric or Hermitian (at {op.location})"
                     )
                 if key in _LOWERINGS:
+                    log.info("%s: a loop in the program", described(op))
                     with op.location, ir.mlir.InsertionPoint(op):
                         results = _lower(op, _LOWERINGS[key])
                     replace(op, results)

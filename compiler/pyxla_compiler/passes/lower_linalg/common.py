@@ -5,17 +5,27 @@ Matrices have one batch dimension here, the first.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from ... import build as b
 from ... import ir
-from ...ir import DType, Value
+from ...ir import DType, Operation, Value
 from ...ops.matrices import identity, lower_triangle, matmul
+
+#: Says of each factorization who computes it.
+log = logging.getLogger("pyxla.linalg")
 
 #: Columns that are eliminated one by one before the rest of the matrix is updated by one product.
 BLOCK = 32
+
+
+def described(op: Operation) -> str:
+    """An operation on matrices as logs call it."""
+    shape, dtype = ir.shape_dtype(op.operands[0].type)
+    return f"{ir.op_key(op)} of {dtype.name}[{','.join(map(str, shape))}]"
 
 
 def scalar(value: int) -> Value:
