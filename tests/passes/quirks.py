@@ -199,6 +199,19 @@ QUIRKS = {
         return %0#1 : tensor<50xi32>""",
         [np.arange(50, dtype=np.int32) % 2, np.arange(50, dtype=np.int32)],
     ),
+    "strided-widening": Quirk(
+        """%true = stablehlo.constant dense<true> : tensor<1xi1>
+        %before = stablehlo.slice %a [0:99999] : (tensor<100000xi32>) -> tensor<99999xi32>
+        %after = stablehlo.slice %a [1:100000] : (tensor<100000xi32>) -> tensor<99999xi32>
+        %new = stablehlo.compare NE, %before, %after : (tensor<99999xi32>, tensor<99999xi32>) -> tensor<99999xi1>
+        %0 = stablehlo.concatenate %true, %new, dim = 0 : (tensor<1xi1>, tensor<99999xi1>) -> tensor<100000xi1>
+        %1 = stablehlo.convert %0 : (tensor<100000xi1>) -> tensor<100000xi32>
+        %2 = stablehlo.slice %1 [0:100000:2] : (tensor<100000xi32>) -> tensor<50000xi32>
+        %3 = stablehlo.slice %1 [1:100000:2] : (tensor<100000xi32>) -> tensor<50000xi32>
+        %4 = stablehlo.add %2, %3 : tensor<50000xi32>
+        return %4 : tensor<50000xi32>""",
+        [_RNG.integers(0, 2, 100000, np.int32)],
+    ),
     "while-carry": Quirk(
         """%one = stablehlo.constant dense<1.0> : tensor<f32>
         %ten = stablehlo.constant dense<10.0> : tensor<f32>

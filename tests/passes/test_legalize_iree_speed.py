@@ -134,27 +134,3 @@ func.func @main(%x: tensor<3x100xf32>) -> tensor<3x100xf32> {
 }
 """
     assert_same(text, [np.abs(x) for x in random((3, 100))], rtol=2e-6)
-
-
-STRIDED = """
-func.func @main(%x: tensor<20000xi32>) -> tensor<10000xi32> {
-  %true = stablehlo.constant dense<true> : tensor<1xi1>
-  %before = stablehlo.slice %x [0:19999] : (tensor<20000xi32>) -> tensor<19999xi32>
-  %after = stablehlo.slice %x [1:20000] : (tensor<20000xi32>) -> tensor<19999xi32>
-  %new = stablehlo.compare NE, %before, %after : (tensor<19999xi32>, tensor<19999xi32>) -> tensor<19999xi1>
-  %0 = stablehlo.concatenate %true, %new, dim = 0 : (tensor<1xi1>, tensor<19999xi1>) -> tensor<20000xi1>
-  %1 = stablehlo.convert %0 : (tensor<20000xi1>) -> tensor<20000xi32>
-  %2 = stablehlo.slice %1 [0:20000:2] : (tensor<20000xi32>) -> tensor<10000xi32>
-  %3 = stablehlo.slice %1 [1:20000:2] : (tensor<20000xi32>) -> tensor<10000xi32>
-  %4 = stablehlo.add %2, %3 : tensor<10000xi32>
-  return %4 : tensor<10000xi32>
-}
-"""
-
-
-def test_a_widened_concatenation_that_strided_slices_read_is_kept_off_the_stack():
-    assert_same(STRIDED, [np.random.RandomState(0).randint(0, 2, 20000).astype(np.int32)])
-    legal = pipelines.run(ir.Module.parse(STRIDED), "pyxla-legalize-iree")
-    assert compile_module(legal.bytecode(), use_cache=False).rung == "full"
-    # The quirk: 80 kB lie on the stack. Five times as many do not fit on any.
-    assert compile_module(STRIDED.encode(), use_cache=False).rung == "larger-stack"
