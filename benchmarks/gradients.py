@@ -15,7 +15,7 @@ from typing import Any
 
 import jax
 import numpy as np
-from problems import PROBLEMS
+from problems import DERIVATIVES, PROBLEMS
 from rich.console import Console
 from rich.table import Table
 from run import as_text, median_pair
@@ -52,6 +52,22 @@ def costs(seconds: float) -> Table:
             f"{derivative[1] / value[1]:.2f}",
             f"{as_text(derivative[0])} / {as_text(derivative[1])} = {derivative[0] / derivative[1]:.2f}",
         )
+    return table
+
+
+def derivatives(seconds: float) -> Table:
+    """Derivatives of other kinds, compiled, next to JAX's."""
+    table = Table(title="Derivatives of other kinds, run time")
+    for column in ("", "pyxla", "JAX", "ratio"):
+        table.add_column(column, justify="left" if not column else "right")
+    for name, make in DERIVATIVES.items():
+        (f, args), (g, _) = make(pyxla), make(jax)
+        ours = functools.partial(_run, pyxla, pyxla.jit(f), pyxla.device_put(args))
+        theirs = functools.partial(_run, jax, jax.jit(g), jax.device_put(args))
+        ours()
+        theirs()
+        mine, other = median_pair(ours, theirs, seconds)
+        table.add_row(name, as_text(mine), as_text(other), f"{mine / other:.2f}")
     return table
 
 
@@ -130,7 +146,7 @@ def main() -> None:
     chosen = parser.parse_args()
     seconds, layers = (0.2, (500,)) if chosen.quick else (2.0, (500, 5000))
     console = Console(width=120)
-    for table in (costs(seconds), staging(seconds, layers), residuals()):
+    for table in (costs(seconds), derivatives(seconds), staging(seconds, layers), residuals()):
         console.print(table)
 
 

@@ -1,7 +1,8 @@
 """Problems of the field whose gradients are wanted, written once for JAX's names.
 
-The four of ADBench (mixture of Gaussians, bundle adjustment, hand tracking, LSTM) and a differential equation. Each is
-a scalar function, to be differentiated by its first argument, and arguments for it.
+The four of ADBench (mixture of Gaussians, bundle adjustment, hand tracking, LSTM) and a differential equation: each is
+a scalar function, to be differentiated by its first argument, and arguments for it. After them derivatives of other
+kinds, each a function that takes them, and its arguments.
 """
 
 from __future__ import annotations
@@ -175,4 +176,68 @@ PROBLEMS: dict[str, Callable[..., Problem]] = {
     "hand tracking": hand_tracking,
     "LSTM": lstm,
     "differential equation": ode,
+}
+
+
+def fixed_point(jx: Any, size: int = 16, dtype: Any = np.float32) -> Problem:
+    """The gradient of a function of the fixed point of z = tanh(w z + x), by the implicit function theorem."""
+    jnp = jx.numpy
+
+    @jx.custom_vjp
+    def equilibrium(w: Any, x: Any) -> Any:
+        return jx.lax.fori_loop(0, 40, lambda _, z: jnp.tanh(w @ z + x), jnp.zeros_like(x))
+
+    def forward(w: Any, x: Any) -> Any:
+        z = equilibrium(w, x)
+        return z, (w, x, z)
+
+    def backward(saved: Any, ct: Any) -> Any:
+        w, x, z = saved
+        _, by_z = jx.vjp(lambda z: jnp.tanh(w @ z + x), z)
+        _, by_inputs = jx.vjp(lambda w, x: jnp.tanh(w @ z + x), w, x)
+        return by_inputs(jx.lax.fori_loop(0, 40, lambda _, u: ct + by_z(u)[0], ct))
+
+    equilibrium.defvjp(forward, backward)
+    rng = np.random.RandomState(4)
+    weights = 0.3 * rng.randn(size, size) / math.sqrt(size)
+    gradient = jx.grad(lambda w, x: jnp.sum(equilibrium(w, x) ** 2), (0, 1))
+    return gradient, (weights.astype(dtype), rng.randn(size).astype(dtype))
+
+
+def gauss_newton(jx: Any, dtype: Any = np.float32) -> Problem:
+    """J^T J v for the residuals of a bundle adjustment, J their Jacobian by the cameras."""
+    jnp = jx.numpy
+    (cameras, points), seen = bundle_adjustment(jx, dtype=dtype)[1]
+    project = jx.vmap(jx.vmap(reprojection(jx), (None, 0)), (0, None))
+
+    def product(cameras: Any, v: Any) -> Any:
+        def residuals(cameras: Any) -> Any:
+            return project(cameras, points) - seen
+
+        _, pullback = jx.vjp(residuals, cameras)
+        return pullback(jx.jvp(residuals, (cameras,), (v,))[1])[0]
+
+    return product, (cameras, np.asarray(jnp.cos(cameras)))
+
+
+def fourth_derivative(jx: Any, points: int = 256, dtype: Any = np.float32) -> Problem:
+    """The fourth derivative of exp(-x^2) at many points, by turns of reverse and forward mode."""
+    jnp = jx.numpy
+
+    def nth(f: Callable[[Any], Any], n: int) -> Callable[[Any], Any]:
+        for k in range(n):
+            f = jx.grad(f) if k % 2 == 0 else _forward(jx, f)
+        return f
+
+    return jx.vmap(nth(lambda x: jnp.exp(-x * x), 4)), (np.linspace(-2, 2, points).astype(dtype),)
+
+
+def _forward(jx: Any, f: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    return lambda x: jx.jvp(f, (x,), (jx.numpy.ones_like(x),))[1]
+
+
+DERIVATIVES: dict[str, Callable[..., Problem]] = {
+    "implicit gradient of a fixed point": fixed_point,
+    "Gauss-Newton product": gauss_newton,
+    "fourth derivative": fourth_derivative,
 }

@@ -13,7 +13,7 @@ import pytest
 import pyxla
 import pyxla.numpy as jnp
 from benchmarks import problems
-from benchmarks.problems import PROBLEMS
+from benchmarks.problems import DERIVATIVES, PROBLEMS
 
 F64 = np.dtype(np.float64)
 
@@ -66,6 +66,15 @@ def test_compiled_in_float32(name: str) -> None:
     for x, want in zip(pyxla.tree.leaves(got), jax.tree.leaves(jax.jit(jax.value_and_grad(g))(*wide)), strict=True):
         assert x.dtype == np.float32
         np.testing.assert_allclose(np.asarray(x), want, rtol=2e-4, atol=2e-4 * np.abs(want).max())
+
+
+@pytest.mark.parametrize("name", DERIVATIVES)
+def test_derivatives_of_other_kinds(name: str) -> None:
+    f, args = DERIVATIVES[name](pyxla, dtype=F64)
+    g, same = DERIVATIVES[name](jax, dtype=F64)
+    want = jax.jit(g)(*same)
+    assert_close(f(*args), want)
+    assert_close(pyxla.jit(f)(*args), want, 1e-9)
 
 
 def test_mixture_of_gaussians_by_responsibilities() -> None:
