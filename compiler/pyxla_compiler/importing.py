@@ -7,6 +7,7 @@ import re
 
 from . import ir, vhlo
 from .ops.base import REGISTRY
+from .ops.refused import REFUSED
 from .passes.composites import composites
 from .passes.counted_loops import counted_loops
 from .passes.expand import MARKERS, expand, post_order
@@ -110,7 +111,8 @@ def _check(module: ir.Module) -> None:
                 )
             if key not in REGISTRY and key not in MARKERS:
                 what = "custom call @" if op.name == "stablehlo.custom_call" else ""
-                raise NotImplementedError(f"no rules are known for {what}{key}, at {op.location}")
+                why = f": {REFUSED[key]}" if key in REFUSED else ""
+                raise NotImplementedError(f"no rules are known for {what}{key}, at {op.location}{why}")
         for v in (*function.arguments, *(r for op in function.operations for r in op.results)):
             try:
                 ir.shape_dtype(v.type)

@@ -123,3 +123,57 @@ def test_bitcast_of_single_bits_and_of_complex_numbers() -> None:
     single = np.unpackbits(bits.view(np.uint8), bitorder="little").astype(np.bool_)
     z = RNG.normal(size=12).astype(np.float32).view(np.complex128)
     assert_gives(text, [single, z], [bits.reshape(()), z.view(np.complex64).reshape(3, 2)])
+
+
+OLD = """
+func.func @main(%x: tensor<2x3x4xf32>, %s: tensor<3xf32>, %m: tensor<3xf32>, %p: tensor<i1>, %i: tensor<2x2xi32>)
+    -> (tensor<2x3x4xf32>, tensor<2x3x4xf32>, tensor<3xf32>, tensor<3xf32>, tensor<2x3x4xf32>, tensor<3xf32>,
+        tensor<3xf32>, tensor<2x4x3xf32>, tensor<4x3xf32>, tensor<5x3xf32>, tensor<2x2x4xf32>, tensor<2x3x4xf32>) {
+  %a = "stablehlo.batch_norm_inference"(%x, %s, %m, %m, %s) {epsilon = 0.5 : f32, feature_index = 1 : i64}
+    : (tensor<2x3x4xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>) -> tensor<2x3x4xf32>
+  %b:3 = "stablehlo.batch_norm_training"(%x, %s, %m) {epsilon = 0.5 : f32, feature_index = 1 : i64}
+    : (tensor<2x3x4xf32>, tensor<3xf32>, tensor<3xf32>) -> (tensor<2x3x4xf32>, tensor<3xf32>, tensor<3xf32>)
+  %c:3 = "stablehlo.batch_norm_grad"(%x, %s, %b#1, %b#2, %a) {epsilon = 0.5 : f32, feature_index = 1 : i64}
+    : (tensor<2x3x4xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<2x3x4xf32>)
+    -> (tensor<2x3x4xf32>, tensor<3xf32>, tensor<3xf32>)
+  %d = "stablehlo.einsum"(%x, %b#0) {einsum_config = "bij,bkj->bji"}
+    : (tensor<2x3x4xf32>, tensor<2x3x4xf32>) -> tensor<2x4x3xf32>
+  %e = "stablehlo.unary_einsum"(%x) {einsum_config = "bij->ji"} : (tensor<2x3x4xf32>) -> tensor<4x3xf32>
+  %f = "stablehlo.broadcast"(%s) {broadcast_sizes = array<i64: 5>} : (tensor<3xf32>) -> tensor<5x3xf32>
+  %g = "stablehlo.torch_index_select"(%x, %i) {dim = 1 : i64, batch_dims = 1 : i64}
+    : (tensor<2x3x4xf32>, tensor<2x2xi32>) -> tensor<2x2x4xf32>
+  %h = chlo.broadcast_select %p, %x, %a : (tensor<i1>, tensor<2x3x4xf32>, tensor<2x3x4xf32>) -> tensor<2x3x4xf32>
+  return %a, %b#0, %b#1, %b#2, %c#0, %c#1, %c#2, %d, %e, %f, %g, %h
+    : tensor<2x3x4xf32>, tensor<2x3x4xf32>, tensor<3xf32>, tensor<3xf32>, tensor<2x3x4xf32>, tensor<3xf32>,
+      tensor<3xf32>, tensor<2x4x3xf32>, tensor<4x3xf32>, tensor<5x3xf32>, tensor<2x2x4xf32>, tensor<2x3x4xf32>
+}
+"""
+
+
+def test_operations_of_old() -> None:
+    x = RNG.uniform(-1, 1, (2, 3, 4)).astype(np.float32)
+    scale, shift = np.float32([0.5, 1.5, 2.0]), np.float32([0.2, 0.4, 0.1])
+    index = np.array([[2, 0], [1, 1]], np.int32)
+
+    def norm(mean: Array, variance: Array, scale: Array, offset: Array) -> Array:
+        s, o, m, v = (y[:, None] for y in (scale, offset, mean, variance))
+        return (x - m) / np.sqrt(v + 0.5) * s + o
+
+    mean, variance = x.mean((0, 2)), x.var((0, 2))
+    inference = norm(shift, scale, scale, shift)
+    training = norm(mean, variance, scale, shift)
+    # The gradient by its definition: training's, by differences in float64 of what it is paired with.
+    unit = (x - mean[:, None]) / np.sqrt(variance + 0.5)[:, None]
+    ct = norm(shift, scale, scale, shift)
+    by_scale, by_shift = (ct * unit).sum((0, 2)), ct.sum((0, 2))
+    own = scale / np.sqrt(variance + 0.5) / 8
+    by_x = own[:, None] * (8 * ct - by_shift[:, None] - unit * by_scale[:, None])
+    want = [
+        *(inference, training, mean, variance, by_x, by_scale, by_shift),
+        np.einsum("bij,bkj->bji", x, training),
+        np.einsum("bij->ji", x),
+        np.broadcast_to(scale, (5, 3)),
+        np.stack([x[k][index[k]] for k in range(2)]),
+        inference,
+    ]
+    assert_gives(OLD, [x, scale, shift, np.array(False), index], [np.asarray(w, np.float32) for w in want], rtol=3e-4)

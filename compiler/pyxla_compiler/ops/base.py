@@ -18,6 +18,7 @@ import numpy as np
 from .. import build as b
 from .. import ir
 from ..ir import Operation, Type, Value
+from .refused import REFUSED
 
 Array = np.ndarray[Any, Any]
 MaybeValue = Value | None
@@ -264,9 +265,10 @@ def register(cls: type[OpClass]) -> type[OpClass]:
 
 
 def lookup(key: str) -> Op:
-    """The class instance for an operation's name or custom call's target. Raises NotImplementedError naming it where
-    there is none."""
+    """The class instance for an operation's name or custom call's target. Raises NotImplementedError naming it, and why
+    it is refused where that is known, where there is none."""
     found = REGISTRY.get(key)
     if found is None:
-        raise NotImplementedError(f"no rules are known for the operation {key}")
+        why = f": {REFUSED[key]}" if key in REFUSED else ""
+        raise NotImplementedError(f"no rules are known for the operation {key}{why}")
     return found

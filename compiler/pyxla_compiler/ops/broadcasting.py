@@ -1,4 +1,4 @@
-"""The `chlo.broadcast_*` operations: binary operations whose operands are spread to one shape first.
+"""The `chlo.broadcast_*` operations: those whose operands are spread to one shape first.
 
 They appear in modules from elsewhere; every rule spreads the operands and leaves the rest to the operation of
 one shape.
@@ -34,7 +34,7 @@ def _result_shape(shapes: Sequence[Shape], dims: tuple[int, ...] | None) -> Shap
 
 
 class Broadcast(Op):
-    """A binary operation under numpy's rules of broadcasting."""
+    """An operation under numpy's rules of broadcasting."""
 
     def __init__(self, base: Op, name: str):
         self.base = base
@@ -117,7 +117,7 @@ _BASES: tuple[type[Op], ...] = (
     *(binary.Add, binary.Atan2, binary.Divide, binary.Maximum, binary.Minimum, binary.Multiply, binary.NextAfter),
     *(binary.Power, binary.Remainder, binary.Subtract, bitwise.And, bitwise.Or, bitwise.ShiftLeft),
     *(bitwise.ShiftRightArithmetic, bitwise.ShiftRightLogical, bitwise.Xor, compare.Compare, complexes.Complex),
-    *(special.Polygamma, special.Zeta),
+    *(compare.Select, special.Polygamma, special.Zeta),
 )
 for _base in _BASES:
     _name = "chlo.broadcast_" + _base.name.partition(".")[2]

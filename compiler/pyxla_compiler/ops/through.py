@@ -19,7 +19,7 @@ def jvp_through(
 ) -> list[MaybeValue]:
     """Tangents of the results that `expand(primals)` builds."""
     xs = list(primals)
-    function = _define(ctx, name, expand, xs)
+    function = define(ctx, name, expand, xs)
     derived = ctx.jvp_of(function, [t is not None for t in tangents])
     out = inline(ctx, derived.name, [*xs, *(t for t in tangents if t is not None)])
     found = iter(out[len(derived.out_mask) :])
@@ -36,7 +36,7 @@ def vjp_through(
 ) -> list[MaybeValue]:
     """Cotangents of the operands of what `expand(primals)` builds."""
     xs = list(primals)
-    function = _define(ctx, name, expand, xs)
+    function = define(ctx, name, expand, xs)
     given = [ct for ct in cotangents if ct is not None]
     pair = ctx.vjp_of(function, needed, [ct is not None for ct in cotangents])
     # Both are put in line, so that what only the results need is dropped.
@@ -45,7 +45,8 @@ def vjp_through(
     return [next(pulled) if has else None for has in pair.in_mask]
 
 
-def _define(ctx: Context, name: str, expand: Expansion, xs: list[Value]) -> str:
+def define(ctx: Context, name: str, expand: Expansion, xs: Sequence[Value]) -> str:
+    """A function of the module that does what `expand` builds for operands like these."""
     return ctx.module.define(f"{name.split('.')[1]}.steps", [x.type for x in xs], expand).name
 
 

@@ -14,7 +14,7 @@ from .rewrite import rewrite
 def foreign_calls(module: ir.Module) -> None:
     """Turn custom calls of LAPACK (Cholesky, LU, triangular solve, eigenvalues, singular values) into our own linear
     algebra, chlo.top_k into a sort, and drop those that only annotate their operand."""
-    rewrite(module, {"stablehlo.custom_call": _custom_call, "chlo.top_k": _top_k})
+    rewrite(module, RULES)
 
 
 def _custom_call(op: Operation) -> Sequence[Value] | None:
@@ -97,3 +97,6 @@ _OTHERS: dict[str, _Rule] = {
     "Sharding": lambda op: list(op.operands),
     "annotate_device_placement": lambda op: list(op.operands),
 }
+
+
+RULES = {"stablehlo.custom_call": _custom_call, "chlo.top_k": _top_k}

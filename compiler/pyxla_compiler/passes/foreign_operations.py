@@ -9,13 +9,15 @@ import numpy as np
 from .. import build as b
 from .. import ir
 from ..ir import DType, Operation, Value
+from .foreign_sums import RULES as SUMS
 from .rewrite import operations, rewrite
 
 
 def foreign_operations(module: ir.Module) -> None:
     """Take tuples apart, turn a dynamic_conv whose padding is constant into a convolution, chlo.mulhi into
-    products of numbers twice as wide or of their halves, and chlo.ragged_dot into one dot_general of masked rows."""
-    rewrite(module, _RULES)
+    products of numbers twice as wide or of their halves, chlo.ragged_dot into one dot_general of masked rows, and the
+    einsum, batch_norm, broadcast and torch_index_select of old into what they mean."""
+    rewrite(module, RULES)
     with ir.ambient():
         for function in module.functions.values():
             for op in reversed(operations(function)):
@@ -95,7 +97,36 @@ def _ragged_dot(op: Operation) -> Sequence[Value] | None:
     return [product]
 
 
-_RULES: dict[str, Callable[[Operation], Sequence[Value] | None]] = {
+def _broadcast(op: Operation) -> Sequence[Value]:
+    sizes, shape = ir.ints(op, "broadcast_sizes"), ir.shape(op.result)
+    return [b.broadcast_in_dim(op.operands[0], shape=shape, dims=range(len(sizes), len(shape)))]
+
+
+def _torch_index_select(op: Operation) -> Sequence[Value]:
+    """Slices along `dim`, whose places stand in the result where that dimension was."""
+    (x, index), shape = op.operands, ir.shape(op.result)
+    dim, batch = ir.integer(op, "dim"), ir.integer(op, "batch_dims")
+    inner = ir.rank(index) - batch
+    offsets = [d for d in range(batch, len(shape)) if not dim <= d < dim + inner]
+    sizes = [1 if d < batch or d == dim else n for d, n in enumerate(ir.shape(x))]
+    taken = b.gather(
+        x,
+        index,
+        offset_dims=offsets,
+        collapsed_slice_dims=(dim,),
+        operand_batching_dims=range(batch),
+        start_indices_batching_dims=range(batch),
+        start_index_map=(dim,),
+        index_vector_dim=ir.rank(index),
+        slice_sizes=sizes,
+    )
+    return [taken]
+
+
+RULES: dict[str, Callable[[Operation], Sequence[Value] | None]] = {
+    **SUMS,
+    "stablehlo.broadcast": _broadcast,
+    "stablehlo.torch_index_select": _torch_index_select,
     "stablehlo.get_tuple_element": _get_tuple_element,
     "stablehlo.dynamic_conv": _dynamic_conv,
     "chlo.mulhi": _mulhi,

@@ -20,7 +20,7 @@ def outline(module: ir.Module) -> None:
         while todo:
             function = todo.pop()
             for op in function.operations:
-                make = _MAKERS.get(op.name)
+                make = MAKERS.get(op.name)
                 if make is None:
                     continue
                 before = set(module.functions)
@@ -156,4 +156,4 @@ def _redirect(op: Operation, value: dict[Value, Value]) -> None:
     op.walk(visit)
 
 
-_MAKERS = {"chlo.scan": _scan, "stablehlo.while": _while, "stablehlo.case": _case, "stablehlo.if": _if}
+MAKERS = {"chlo.scan": _scan, "stablehlo.while": _while, "stablehlo.case": _case, "stablehlo.if": _if}

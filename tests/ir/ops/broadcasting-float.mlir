@@ -1,6 +1,6 @@
-// RUN: pyxla-opt %s -p 'pyxla-jvp{function=broadcast_add},pyxla-jvp{function=broadcast_subtract},pyxla-jvp{function=broadcast_multiply},pyxla-jvp{function=broadcast_divide},pyxla-jvp{function=broadcast_remainder},pyxla-jvp{function=broadcast_power},pyxla-jvp{function=broadcast_maximum},pyxla-jvp{function=broadcast_minimum},pyxla-jvp{function=broadcast_atan2},pyxla-jvp{function=broadcast_complex},pyxla-jvp{function=broadcast_compare},pyxla-jvp{function=broadcast_zeta wrt=1},pyxla-jvp{function=broadcast_polygamma wrt=1},pyxla-lower' --verify-each | filecheck %s --check-prefix=JVP
-// RUN: pyxla-opt %s -p 'pyxla-vjp{function=broadcast_add},pyxla-vjp{function=broadcast_subtract},pyxla-vjp{function=broadcast_multiply},pyxla-vjp{function=broadcast_divide},pyxla-vjp{function=broadcast_remainder},pyxla-vjp{function=broadcast_power},pyxla-vjp{function=broadcast_maximum},pyxla-vjp{function=broadcast_minimum},pyxla-vjp{function=broadcast_atan2},pyxla-vjp{function=broadcast_complex},pyxla-vjp{function=broadcast_compare},pyxla-vjp{function=broadcast_zeta wrt=1},pyxla-vjp{function=broadcast_polygamma wrt=1},pyxla-lower' --verify-each | filecheck %s --check-prefix=VJP
-// RUN: pyxla-opt %s -p 'pyxla-batch{function=broadcast_add size=5},pyxla-batch{function=broadcast_subtract size=5},pyxla-batch{function=broadcast_multiply size=5},pyxla-batch{function=broadcast_divide size=5},pyxla-batch{function=broadcast_remainder size=5},pyxla-batch{function=broadcast_power size=5},pyxla-batch{function=broadcast_maximum size=5},pyxla-batch{function=broadcast_minimum size=5},pyxla-batch{function=broadcast_atan2 size=5},pyxla-batch{function=broadcast_complex size=5},pyxla-batch{function=broadcast_compare size=5},pyxla-batch{function=broadcast_zeta size=5},pyxla-batch{function=broadcast_polygamma size=5},pyxla-lower' --verify-each | filecheck %s --check-prefix=BATCH
+// RUN: pyxla-opt %s -p 'pyxla-jvp{function=broadcast_add},pyxla-jvp{function=broadcast_subtract},pyxla-jvp{function=broadcast_select},pyxla-jvp{function=broadcast_multiply},pyxla-jvp{function=broadcast_divide},pyxla-jvp{function=broadcast_remainder},pyxla-jvp{function=broadcast_power},pyxla-jvp{function=broadcast_maximum},pyxla-jvp{function=broadcast_minimum},pyxla-jvp{function=broadcast_atan2},pyxla-jvp{function=broadcast_complex},pyxla-jvp{function=broadcast_compare},pyxla-jvp{function=broadcast_zeta wrt=1},pyxla-jvp{function=broadcast_polygamma wrt=1},pyxla-lower' --verify-each | filecheck %s --check-prefix=JVP
+// RUN: pyxla-opt %s -p 'pyxla-vjp{function=broadcast_add},pyxla-vjp{function=broadcast_subtract},pyxla-vjp{function=broadcast_select},pyxla-vjp{function=broadcast_multiply},pyxla-vjp{function=broadcast_divide},pyxla-vjp{function=broadcast_remainder},pyxla-vjp{function=broadcast_power},pyxla-vjp{function=broadcast_maximum},pyxla-vjp{function=broadcast_minimum},pyxla-vjp{function=broadcast_atan2},pyxla-vjp{function=broadcast_complex},pyxla-vjp{function=broadcast_compare},pyxla-vjp{function=broadcast_zeta wrt=1},pyxla-vjp{function=broadcast_polygamma wrt=1},pyxla-lower' --verify-each | filecheck %s --check-prefix=VJP
+// RUN: pyxla-opt %s -p 'pyxla-batch{function=broadcast_add size=5},pyxla-batch{function=broadcast_subtract size=5},pyxla-batch{function=broadcast_select size=5},pyxla-batch{function=broadcast_multiply size=5},pyxla-batch{function=broadcast_divide size=5},pyxla-batch{function=broadcast_remainder size=5},pyxla-batch{function=broadcast_power size=5},pyxla-batch{function=broadcast_maximum size=5},pyxla-batch{function=broadcast_minimum size=5},pyxla-batch{function=broadcast_atan2 size=5},pyxla-batch{function=broadcast_complex size=5},pyxla-batch{function=broadcast_compare size=5},pyxla-batch{function=broadcast_zeta size=5},pyxla-batch{function=broadcast_polygamma size=5},pyxla-lower' --verify-each | filecheck %s --check-prefix=BATCH
 
 func.func @broadcast_add(%x: tensor<3xf32>, %y: tensor<2x3xf32>) -> tensor<2x3xf32> {
   %0 = chlo.broadcast_add %x, %y : (tensor<3xf32>, tensor<2x3xf32>) -> tensor<2x3xf32>
@@ -462,5 +462,33 @@ func.func @broadcast_polygamma(%x: tensor<3xf32>, %y: tensor<2x3xf32>) -> tensor
 // BATCH-LABEL: func.func @broadcast_polygamma(%arg0: tensor<5x3xf32>, %arg1: tensor<5x2x3xf32>) -> tensor<5x2x3xf32> {
 // BATCH-NEXT:   [[V0:%\w+]] = stablehlo.broadcast_in_dim %arg0, dims = [0, 2] : (tensor<5x3xf32>) -> tensor<5x2x3xf32>
 // BATCH-NEXT:   [[V1:%\w+]] = chlo.polygamma [[V0]], %arg1 : tensor<5x2x3xf32>, tensor<5x2x3xf32> -> tensor<5x2x3xf32>
+// BATCH-NEXT:   return [[V1]] : tensor<5x2x3xf32>
+// BATCH-NEXT: }
+
+func.func @broadcast_select(%p: tensor<2x3xi1>, %x: tensor<3xf32>, %y: tensor<2x3xf32>) -> tensor<2x3xf32> {
+  %0 = chlo.broadcast_select %p, %x, %y : (tensor<2x3xi1>, tensor<3xf32>, tensor<2x3xf32>) -> tensor<2x3xf32>
+  return %0 : tensor<2x3xf32>
+}
+
+// JVP-LABEL: func.func @broadcast_select(%arg0: tensor<2x3xi1>, %arg1: tensor<3xf32>, %arg2: tensor<2x3xf32>, %arg3: tensor<3xf32>, %arg4: tensor<2x3xf32>) -> (tensor<2x3xf32>, tensor<2x3xf32>) {
+// JVP-NEXT:   [[V0:%\w+]] = chlo.broadcast_select %arg0, %arg1, %arg2 : (tensor<2x3xi1>, tensor<3xf32>, tensor<2x3xf32>) -> tensor<2x3xf32>
+// JVP-NEXT:   [[V1:%\w+]] = stablehlo.broadcast_in_dim %arg3, dims = [1] : (tensor<3xf32>) -> tensor<2x3xf32>
+// JVP-NEXT:   [[V2:%\w+]] = stablehlo.select %arg0, [[V1]], %arg4 : tensor<2x3xi1>, tensor<2x3xf32>
+// JVP-NEXT:   return [[V0]], [[V2]] : tensor<2x3xf32>, tensor<2x3xf32>
+// JVP-NEXT: }
+
+// VJP-LABEL: func.func @broadcast_select(%arg0: tensor<2x3xi1>, %arg1: tensor<3xf32>, %arg2: tensor<2x3xf32>, %arg3: tensor<2x3xf32>) -> (tensor<2x3xf32>, tensor<3xf32>, tensor<2x3xf32>) {
+// VJP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<0.000000e+00> : tensor<2x3xf32>
+// VJP-NEXT:   [[CST_0:%\w+]] = stablehlo.constant dense<0.000000e+00> : tensor<f32>
+// VJP-NEXT:   [[V0:%\w+]] = chlo.broadcast_select %arg0, %arg1, %arg2 : (tensor<2x3xi1>, tensor<3xf32>, tensor<2x3xf32>) -> tensor<2x3xf32>
+// VJP-NEXT:   [[V1:%\w+]] = stablehlo.select %arg0, %arg3, [[CST]] : tensor<2x3xi1>, tensor<2x3xf32>
+// VJP-NEXT:   [[V2:%\w+]] = stablehlo.select %arg0, [[CST]], %arg3 : tensor<2x3xi1>, tensor<2x3xf32>
+// VJP-NEXT:   [[V3:%\w+]] = stablehlo.reduce([[V1]] init: [[CST_0]]) applies stablehlo.add across dimensions = [0] : (tensor<2x3xf32>, tensor<f32>) -> tensor<3xf32>
+// VJP-NEXT:   return [[V0]], [[V3]], [[V2]] : tensor<2x3xf32>, tensor<3xf32>, tensor<2x3xf32>
+// VJP-NEXT: }
+
+// BATCH-LABEL: func.func @broadcast_select(%arg0: tensor<5x2x3xi1>, %arg1: tensor<5x3xf32>, %arg2: tensor<5x2x3xf32>) -> tensor<5x2x3xf32> {
+// BATCH-NEXT:   [[V0:%\w+]] = stablehlo.broadcast_in_dim %arg1, dims = [0, 2] : (tensor<5x3xf32>) -> tensor<5x2x3xf32>
+// BATCH-NEXT:   [[V1:%\w+]] = stablehlo.select %arg0, [[V0]], %arg2 : tensor<5x2x3xi1>, tensor<5x2x3xf32>
 // BATCH-NEXT:   return [[V1]] : tensor<5x2x3xf32>
 // BATCH-NEXT: }

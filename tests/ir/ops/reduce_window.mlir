@@ -195,35 +195,33 @@ func.func @cumulative_product(%x: tensor<6xf32>) -> tensor<6xf32> {
 // JVP-NEXT:   [[CST_0:%\w+]] = stablehlo.constant dense<1.000000e+00> : tensor<f32>
 // JVP-NEXT:   [[V0:%\w+]] = "stablehlo.reduce_window"(%arg0, [[CST_0]]) <{padding = dense<{{\[\[}}5, 0]]> : tensor<1x2xi64>, window_dimensions = array<i64: 6>, window_strides = array<i64: 1>}> ({
 // JVP-NEXT:   ^bb0(%arg2: tensor<f32>, %arg3: tensor<f32>):
-// JVP-NEXT:     [[V26:%\w+]] = stablehlo.multiply %arg2, %arg3 : tensor<f32>
-// JVP-NEXT:     stablehlo.return [[V26]] : tensor<f32>
+// JVP-NEXT:     [[V24:%\w+]] = stablehlo.multiply %arg2, %arg3 : tensor<f32>
+// JVP-NEXT:     stablehlo.return [[V24]] : tensor<f32>
 // JVP-NEXT:   }) : (tensor<6xf32>, tensor<f32>) -> tensor<6xf32>
-// JVP-NEXT:   [[V1:%\w+]] = stablehlo.pad %arg0, [[CST_0]], low = [5], high = [0], interior = [0] : (tensor<6xf32>, tensor<f32>) -> tensor<11xf32>
-// JVP-NEXT:   [[V2:%\w+]] = stablehlo.pad %arg1, [[CST]], low = [5], high = [0], interior = [0] : (tensor<6xf32>, tensor<f32>) -> tensor<11xf32>
-// JVP-NEXT:   [[V3:%\w+]] = stablehlo.slice [[V1]] [0:10] : (tensor<11xf32>) -> tensor<10xf32>
-// JVP-NEXT:   [[V4:%\w+]] = stablehlo.slice [[V2]] [0:10] : (tensor<11xf32>) -> tensor<10xf32>
-// JVP-NEXT:   [[V5:%\w+]] = stablehlo.slice [[V1]] [1:11] : (tensor<11xf32>) -> tensor<10xf32>
-// JVP-NEXT:   [[V6:%\w+]] = stablehlo.slice [[V2]] [1:11] : (tensor<11xf32>) -> tensor<10xf32>
-// JVP-NEXT:   [[V7:%\w+]] = stablehlo.multiply [[V3]], [[V5]] : tensor<10xf32>
-// JVP-NEXT:   [[V8:%\w+]] = stablehlo.multiply [[V4]], [[V5]] : tensor<10xf32>
-// JVP-NEXT:   [[V9:%\w+]] = stablehlo.multiply [[V6]], [[V3]] : tensor<10xf32>
-// JVP-NEXT:   [[V10:%\w+]] = stablehlo.add [[V8]], [[V9]] : tensor<10xf32>
-// JVP-NEXT:   [[V11:%\w+]] = stablehlo.slice [[V7]] [0:6] : (tensor<10xf32>) -> tensor<6xf32>
-// JVP-NEXT:   [[V12:%\w+]] = stablehlo.slice [[V10]] [0:6] : (tensor<10xf32>) -> tensor<6xf32>
-// JVP-NEXT:   [[V13:%\w+]] = stablehlo.slice [[V7]] [0:8] : (tensor<10xf32>) -> tensor<8xf32>
-// JVP-NEXT:   [[V14:%\w+]] = stablehlo.slice [[V10]] [0:8] : (tensor<10xf32>) -> tensor<8xf32>
-// JVP-NEXT:   [[V15:%\w+]] = stablehlo.slice [[V7]] [2:10] : (tensor<10xf32>) -> tensor<8xf32>
-// JVP-NEXT:   [[V16:%\w+]] = stablehlo.slice [[V10]] [2:10] : (tensor<10xf32>) -> tensor<8xf32>
-// JVP-NEXT:   [[V17:%\w+]] = stablehlo.multiply [[V13]], [[V15]] : tensor<8xf32>
-// JVP-NEXT:   [[V18:%\w+]] = stablehlo.multiply [[V14]], [[V15]] : tensor<8xf32>
-// JVP-NEXT:   [[V19:%\w+]] = stablehlo.multiply [[V16]], [[V13]] : tensor<8xf32>
-// JVP-NEXT:   [[V20:%\w+]] = stablehlo.add [[V18]], [[V19]] : tensor<8xf32>
-// JVP-NEXT:   [[V21:%\w+]] = stablehlo.slice [[V17]] [2:8] : (tensor<8xf32>) -> tensor<6xf32>
-// JVP-NEXT:   [[V22:%\w+]] = stablehlo.slice [[V20]] [2:8] : (tensor<8xf32>) -> tensor<6xf32>
-// JVP-NEXT:   [[V23:%\w+]] = stablehlo.multiply [[V12]], [[V21]] : tensor<6xf32>
-// JVP-NEXT:   [[V24:%\w+]] = stablehlo.multiply [[V22]], [[V11]] : tensor<6xf32>
-// JVP-NEXT:   [[V25:%\w+]] = stablehlo.add [[V23]], [[V24]] : tensor<6xf32>
-// JVP-NEXT:   return [[V0]], [[V25]] : tensor<6xf32>, tensor<6xf32>
+// JVP-NEXT:   [[V1:%\w+]] = stablehlo.pad %arg0, [[CST_0]], low = [5], high = [-1], interior = [0] : (tensor<6xf32>, tensor<f32>) -> tensor<10xf32>
+// JVP-NEXT:   [[V2:%\w+]] = stablehlo.pad %arg1, [[CST]], low = [5], high = [-1], interior = [0] : (tensor<6xf32>, tensor<f32>) -> tensor<10xf32>
+// JVP-NEXT:   [[V3:%\w+]] = stablehlo.pad %arg0, [[CST_0]], low = [4], high = [0], interior = [0] : (tensor<6xf32>, tensor<f32>) -> tensor<10xf32>
+// JVP-NEXT:   [[V4:%\w+]] = stablehlo.pad %arg1, [[CST]], low = [4], high = [0], interior = [0] : (tensor<6xf32>, tensor<f32>) -> tensor<10xf32>
+// JVP-NEXT:   [[V5:%\w+]] = stablehlo.multiply [[V1]], [[V3]] : tensor<10xf32>
+// JVP-NEXT:   [[V6:%\w+]] = stablehlo.multiply [[V2]], [[V3]] : tensor<10xf32>
+// JVP-NEXT:   [[V7:%\w+]] = stablehlo.multiply [[V4]], [[V1]] : tensor<10xf32>
+// JVP-NEXT:   [[V8:%\w+]] = stablehlo.add [[V6]], [[V7]] : tensor<10xf32>
+// JVP-NEXT:   [[V9:%\w+]] = stablehlo.slice [[V5]] [0:6] : (tensor<10xf32>) -> tensor<6xf32>
+// JVP-NEXT:   [[V10:%\w+]] = stablehlo.slice [[V8]] [0:6] : (tensor<10xf32>) -> tensor<6xf32>
+// JVP-NEXT:   [[V11:%\w+]] = stablehlo.slice [[V5]] [0:8] : (tensor<10xf32>) -> tensor<8xf32>
+// JVP-NEXT:   [[V12:%\w+]] = stablehlo.slice [[V8]] [0:8] : (tensor<10xf32>) -> tensor<8xf32>
+// JVP-NEXT:   [[V13:%\w+]] = stablehlo.slice [[V5]] [2:10] : (tensor<10xf32>) -> tensor<8xf32>
+// JVP-NEXT:   [[V14:%\w+]] = stablehlo.slice [[V8]] [2:10] : (tensor<10xf32>) -> tensor<8xf32>
+// JVP-NEXT:   [[V15:%\w+]] = stablehlo.multiply [[V11]], [[V13]] : tensor<8xf32>
+// JVP-NEXT:   [[V16:%\w+]] = stablehlo.multiply [[V12]], [[V13]] : tensor<8xf32>
+// JVP-NEXT:   [[V17:%\w+]] = stablehlo.multiply [[V14]], [[V11]] : tensor<8xf32>
+// JVP-NEXT:   [[V18:%\w+]] = stablehlo.add [[V16]], [[V17]] : tensor<8xf32>
+// JVP-NEXT:   [[V19:%\w+]] = stablehlo.slice [[V15]] [2:8] : (tensor<8xf32>) -> tensor<6xf32>
+// JVP-NEXT:   [[V20:%\w+]] = stablehlo.slice [[V18]] [2:8] : (tensor<8xf32>) -> tensor<6xf32>
+// JVP-NEXT:   [[V21:%\w+]] = stablehlo.multiply [[V10]], [[V19]] : tensor<6xf32>
+// JVP-NEXT:   [[V22:%\w+]] = stablehlo.multiply [[V20]], [[V9]] : tensor<6xf32>
+// JVP-NEXT:   [[V23:%\w+]] = stablehlo.add [[V21]], [[V22]] : tensor<6xf32>
+// JVP-NEXT:   return [[V0]], [[V23]] : tensor<6xf32>, tensor<6xf32>
 // JVP-NEXT: }
 
 // VJP-LABEL: func.func @cumulative_product(%arg0: tensor<6xf32>, %arg1: tensor<6xf32>) -> (tensor<6xf32>, tensor<6xf32>) {
@@ -231,35 +229,34 @@ func.func @cumulative_product(%x: tensor<6xf32>) -> tensor<6xf32> {
 // VJP-NEXT:   [[CST_0:%\w+]] = stablehlo.constant dense<1.000000e+00> : tensor<f32>
 // VJP-NEXT:   [[V0:%\w+]] = "stablehlo.reduce_window"(%arg0, [[CST_0]]) <{padding = dense<{{\[\[}}5, 0]]> : tensor<1x2xi64>, window_dimensions = array<i64: 6>, window_strides = array<i64: 1>}> ({
 // VJP-NEXT:   ^bb0(%arg2: tensor<f32>, %arg3: tensor<f32>):
-// VJP-NEXT:     [[V26:%\w+]] = stablehlo.multiply %arg2, %arg3 : tensor<f32>
-// VJP-NEXT:     stablehlo.return [[V26]] : tensor<f32>
+// VJP-NEXT:     [[V25:%\w+]] = stablehlo.multiply %arg2, %arg3 : tensor<f32>
+// VJP-NEXT:     stablehlo.return [[V25]] : tensor<f32>
 // VJP-NEXT:   }) : (tensor<6xf32>, tensor<f32>) -> tensor<6xf32>
-// VJP-NEXT:   [[V1:%\w+]] = stablehlo.pad %arg0, [[CST_0]], low = [5], high = [0], interior = [0] : (tensor<6xf32>, tensor<f32>) -> tensor<11xf32>
-// VJP-NEXT:   [[V2:%\w+]] = stablehlo.slice [[V1]] [0:10] : (tensor<11xf32>) -> tensor<10xf32>
-// VJP-NEXT:   [[V3:%\w+]] = stablehlo.slice [[V1]] [1:11] : (tensor<11xf32>) -> tensor<10xf32>
-// VJP-NEXT:   [[V4:%\w+]] = stablehlo.multiply [[V2]], [[V3]] : tensor<10xf32>
-// VJP-NEXT:   [[V5:%\w+]] = stablehlo.slice [[V4]] [0:6] : (tensor<10xf32>) -> tensor<6xf32>
-// VJP-NEXT:   [[V6:%\w+]] = stablehlo.slice [[V4]] [0:8] : (tensor<10xf32>) -> tensor<8xf32>
-// VJP-NEXT:   [[V7:%\w+]] = stablehlo.slice [[V4]] [2:10] : (tensor<10xf32>) -> tensor<8xf32>
-// VJP-NEXT:   [[V8:%\w+]] = stablehlo.multiply [[V6]], [[V7]] : tensor<8xf32>
-// VJP-NEXT:   [[V9:%\w+]] = stablehlo.slice [[V8]] [2:8] : (tensor<8xf32>) -> tensor<6xf32>
-// VJP-NEXT:   [[V10:%\w+]] = stablehlo.multiply %arg1, [[V9]] : tensor<6xf32>
-// VJP-NEXT:   [[V11:%\w+]] = stablehlo.multiply %arg1, [[V5]] : tensor<6xf32>
-// VJP-NEXT:   [[V12:%\w+]] = stablehlo.pad [[V11]], [[CST]], low = [2], high = [0], interior = [0] : (tensor<6xf32>, tensor<f32>) -> tensor<8xf32>
-// VJP-NEXT:   [[V13:%\w+]] = stablehlo.multiply [[V12]], [[V7]] : tensor<8xf32>
-// VJP-NEXT:   [[V14:%\w+]] = stablehlo.multiply [[V12]], [[V6]] : tensor<8xf32>
-// VJP-NEXT:   [[V15:%\w+]] = stablehlo.pad [[V14]], [[CST]], low = [2], high = [0], interior = [0] : (tensor<8xf32>, tensor<f32>) -> tensor<10xf32>
-// VJP-NEXT:   [[V16:%\w+]] = stablehlo.pad [[V13]], [[CST]], low = [0], high = [2], interior = [0] : (tensor<8xf32>, tensor<f32>) -> tensor<10xf32>
-// VJP-NEXT:   [[V17:%\w+]] = stablehlo.add [[V15]], [[V16]] : tensor<10xf32>
-// VJP-NEXT:   [[V18:%\w+]] = stablehlo.pad [[V10]], [[CST]], low = [0], high = [4], interior = [0] : (tensor<6xf32>, tensor<f32>) -> tensor<10xf32>
-// VJP-NEXT:   [[V19:%\w+]] = stablehlo.add [[V17]], [[V18]] : tensor<10xf32>
-// VJP-NEXT:   [[V20:%\w+]] = stablehlo.multiply [[V19]], [[V3]] : tensor<10xf32>
-// VJP-NEXT:   [[V21:%\w+]] = stablehlo.multiply [[V19]], [[V2]] : tensor<10xf32>
-// VJP-NEXT:   [[V22:%\w+]] = stablehlo.pad [[V21]], [[CST]], low = [1], high = [0], interior = [0] : (tensor<10xf32>, tensor<f32>) -> tensor<11xf32>
-// VJP-NEXT:   [[V23:%\w+]] = stablehlo.pad [[V20]], [[CST]], low = [0], high = [1], interior = [0] : (tensor<10xf32>, tensor<f32>) -> tensor<11xf32>
-// VJP-NEXT:   [[V24:%\w+]] = stablehlo.add [[V22]], [[V23]] : tensor<11xf32>
-// VJP-NEXT:   [[V25:%\w+]] = stablehlo.slice [[V24]] [5:11] : (tensor<11xf32>) -> tensor<6xf32>
-// VJP-NEXT:   return [[V0]], [[V25]] : tensor<6xf32>, tensor<6xf32>
+// VJP-NEXT:   [[V1:%\w+]] = stablehlo.pad %arg0, [[CST_0]], low = [5], high = [-1], interior = [0] : (tensor<6xf32>, tensor<f32>) -> tensor<10xf32>
+// VJP-NEXT:   [[V2:%\w+]] = stablehlo.pad %arg0, [[CST_0]], low = [4], high = [0], interior = [0] : (tensor<6xf32>, tensor<f32>) -> tensor<10xf32>
+// VJP-NEXT:   [[V3:%\w+]] = stablehlo.multiply [[V1]], [[V2]] : tensor<10xf32>
+// VJP-NEXT:   [[V4:%\w+]] = stablehlo.slice [[V3]] [0:6] : (tensor<10xf32>) -> tensor<6xf32>
+// VJP-NEXT:   [[V5:%\w+]] = stablehlo.slice [[V3]] [0:8] : (tensor<10xf32>) -> tensor<8xf32>
+// VJP-NEXT:   [[V6:%\w+]] = stablehlo.slice [[V3]] [2:10] : (tensor<10xf32>) -> tensor<8xf32>
+// VJP-NEXT:   [[V7:%\w+]] = stablehlo.multiply [[V5]], [[V6]] : tensor<8xf32>
+// VJP-NEXT:   [[V8:%\w+]] = stablehlo.slice [[V7]] [2:8] : (tensor<8xf32>) -> tensor<6xf32>
+// VJP-NEXT:   [[V9:%\w+]] = stablehlo.multiply %arg1, [[V8]] : tensor<6xf32>
+// VJP-NEXT:   [[V10:%\w+]] = stablehlo.multiply %arg1, [[V4]] : tensor<6xf32>
+// VJP-NEXT:   [[V11:%\w+]] = stablehlo.pad [[V10]], [[CST]], low = [2], high = [0], interior = [0] : (tensor<6xf32>, tensor<f32>) -> tensor<8xf32>
+// VJP-NEXT:   [[V12:%\w+]] = stablehlo.multiply [[V11]], [[V6]] : tensor<8xf32>
+// VJP-NEXT:   [[V13:%\w+]] = stablehlo.multiply [[V11]], [[V5]] : tensor<8xf32>
+// VJP-NEXT:   [[V14:%\w+]] = stablehlo.pad [[V13]], [[CST]], low = [2], high = [0], interior = [0] : (tensor<8xf32>, tensor<f32>) -> tensor<10xf32>
+// VJP-NEXT:   [[V15:%\w+]] = stablehlo.pad [[V12]], [[CST]], low = [0], high = [2], interior = [0] : (tensor<8xf32>, tensor<f32>) -> tensor<10xf32>
+// VJP-NEXT:   [[V16:%\w+]] = stablehlo.add [[V14]], [[V15]] : tensor<10xf32>
+// VJP-NEXT:   [[V17:%\w+]] = stablehlo.pad [[V9]], [[CST]], low = [0], high = [4], interior = [0] : (tensor<6xf32>, tensor<f32>) -> tensor<10xf32>
+// VJP-NEXT:   [[V18:%\w+]] = stablehlo.add [[V16]], [[V17]] : tensor<10xf32>
+// VJP-NEXT:   [[V19:%\w+]] = stablehlo.multiply [[V18]], [[V2]] : tensor<10xf32>
+// VJP-NEXT:   [[V20:%\w+]] = stablehlo.multiply [[V18]], [[V1]] : tensor<10xf32>
+// VJP-NEXT:   [[V21:%\w+]] = stablehlo.pad [[V20]], [[CST]], low = [1], high = [0], interior = [0] : (tensor<10xf32>, tensor<f32>) -> tensor<11xf32>
+// VJP-NEXT:   [[V22:%\w+]] = stablehlo.pad [[V19]], [[CST]], low = [0], high = [1], interior = [0] : (tensor<10xf32>, tensor<f32>) -> tensor<11xf32>
+// VJP-NEXT:   [[V23:%\w+]] = stablehlo.add [[V21]], [[V22]] : tensor<11xf32>
+// VJP-NEXT:   [[V24:%\w+]] = stablehlo.slice [[V23]] [5:11] : (tensor<11xf32>) -> tensor<6xf32>
+// VJP-NEXT:   return [[V0]], [[V24]] : tensor<6xf32>, tensor<6xf32>
 // VJP-NEXT: }
 
 // BATCH-LABEL: func.func @cumulative_product(%arg0: tensor<5x6xf32>) -> tensor<5x6xf32> {

@@ -84,17 +84,17 @@ func.func @scatter_set(%x: tensor<5x2xf32>, %i: tensor<3x1xi32>, %u: tensor<3x2x
 // VJP-NEXT:   ^bb0(%arg4: tensor<f32>, %arg5: tensor<f32>):
 // VJP-NEXT:     stablehlo.return %arg5 : tensor<f32>
 // VJP-NEXT:   }) : (tensor<5x2xf32>, tensor<3x1xi32>, tensor<3x2xf32>) -> tensor<5x2xf32>
-// VJP-NEXT:   [[V2:%\w+]] = stablehlo.iota dim = 0 : tensor<6xi32>
-// VJP-NEXT:   [[V3:%\w+]] = stablehlo.add [[V2]], [[C]] : tensor<6xi32>
-// VJP-NEXT:   [[V4:%\w+]] = stablehlo.reshape [[V3]] : (tensor<6xi32>) -> tensor<3x2xi32>
-// VJP-NEXT:   [[V5:%\w+]] = "stablehlo.scatter"([[C_0]], %arg1, [[V4]]) <{indices_are_sorted = false, scatter_dimension_numbers = #stablehlo.scatter<update_window_dims = [1], inserted_window_dims = [0], scatter_dims_to_operand_dims = [0], index_vector_dim = 1>, unique_indices = false}> ({
+// VJP-NEXT:   [[V2:%\w+]] = "stablehlo.gather"(%arg3, %arg1) <{dimension_numbers = #stablehlo.gather<offset_dims = [1], collapsed_slice_dims = [0], start_index_map = [0], index_vector_dim = 1>, indices_are_sorted = false, slice_sizes = array<i64: 1, 2>}> : (tensor<5x2xf32>, tensor<3x1xi32>) -> tensor<3x2xf32>
+// VJP-NEXT:   [[V3:%\w+]] = stablehlo.iota dim = 0 : tensor<6xi32>
+// VJP-NEXT:   [[V4:%\w+]] = stablehlo.add [[V3]], [[C]] : tensor<6xi32>
+// VJP-NEXT:   [[V5:%\w+]] = stablehlo.reshape [[V4]] : (tensor<6xi32>) -> tensor<3x2xi32>
+// VJP-NEXT:   [[V6:%\w+]] = "stablehlo.scatter"([[C_0]], %arg1, [[V5]]) <{indices_are_sorted = false, scatter_dimension_numbers = #stablehlo.scatter<update_window_dims = [1], inserted_window_dims = [0], scatter_dims_to_operand_dims = [0], index_vector_dim = 1>, unique_indices = false}> ({
 // VJP-NEXT:   ^bb0(%arg4: tensor<i32>, %arg5: tensor<i32>):
 // VJP-NEXT:     stablehlo.return %arg5 : tensor<i32>
 // VJP-NEXT:   }) : (tensor<5x2xi32>, tensor<3x1xi32>, tensor<3x2xi32>) -> tensor<5x2xi32>
-// VJP-NEXT:   [[V6:%\w+]] = "stablehlo.gather"([[V5]], %arg1) <{dimension_numbers = #stablehlo.gather<offset_dims = [1], collapsed_slice_dims = [0], start_index_map = [0], index_vector_dim = 1>, indices_are_sorted = false, slice_sizes = array<i64: 1, 2>}> : (tensor<5x2xi32>, tensor<3x1xi32>) -> tensor<3x2xi32>
-// VJP-NEXT:   [[V7:%\w+]] = stablehlo.compare EQ, [[V6]], [[V4]], SIGNED : (tensor<3x2xi32>, tensor<3x2xi32>) -> tensor<3x2xi1>
-// VJP-NEXT:   [[V8:%\w+]] = "stablehlo.gather"(%arg3, %arg1) <{dimension_numbers = #stablehlo.gather<offset_dims = [1], collapsed_slice_dims = [0], start_index_map = [0], index_vector_dim = 1>, indices_are_sorted = false, slice_sizes = array<i64: 1, 2>}> : (tensor<5x2xf32>, tensor<3x1xi32>) -> tensor<3x2xf32>
-// VJP-NEXT:   [[V9:%\w+]] = stablehlo.select [[V7]], [[V8]], [[CST]] : tensor<3x2xi1>, tensor<3x2xf32>
+// VJP-NEXT:   [[V7:%\w+]] = "stablehlo.gather"([[V6]], %arg1) <{dimension_numbers = #stablehlo.gather<offset_dims = [1], collapsed_slice_dims = [0], start_index_map = [0], index_vector_dim = 1>, indices_are_sorted = false, slice_sizes = array<i64: 1, 2>}> : (tensor<5x2xi32>, tensor<3x1xi32>) -> tensor<3x2xi32>
+// VJP-NEXT:   [[V8:%\w+]] = stablehlo.compare EQ, [[V7]], [[V5]], SIGNED : (tensor<3x2xi32>, tensor<3x2xi32>) -> tensor<3x2xi1>
+// VJP-NEXT:   [[V9:%\w+]] = stablehlo.select [[V8]], [[V2]], [[CST]] : tensor<3x2xi1>, tensor<3x2xf32>
 // VJP-NEXT:   return [[V0]], [[V1]], [[V9]] : tensor<5x2xf32>, tensor<5x2xf32>, tensor<3x2xf32>
 // VJP-NEXT: }
 
