@@ -47,6 +47,8 @@ class Compiled:
     cached: bool
     rung: str
     diagnostics: tuple[Diagnostic, ...] = ()
+    #: The donated arguments whose memory the program writes to, with the results that take it (-1: none does).
+    overwritten: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,11 +66,14 @@ def compile_module(
     *,
     use_cache: bool = True,
     name: str = "main",
+    donated: Sequence[tuple[int, int]] = (),
     service: Service | None = None,
 ) -> Compiled:
     """Compile a StableHLO module, as MLIR bytecode or text, to a binary of IREE's.
 
-    `name` is what logs and errors call the program. Raises CompilationError where IREE refuses it, and its subclass
+    `name` is what logs and errors call the program. `donated` are pairs of an argument and a result of @main: where
+    that is safe the result takes the argument's memory, which the caller then must own (`Compiled.overwritten` says
+    for which). Raises CompilationError where IREE refuses it, and its subclass
     CompilerCrash where IREE dies or takes too long; the caller's process lives on.
 
     >>> module = b"func.func @main(%x: tensor<2xf32>) -> tensor<2xf32> { return %x : tensor<2xf32> }"
@@ -77,7 +82,7 @@ def compile_module(
     """
     options = options or TargetOptions()
     start = time.perf_counter()
-    cache = default_cache() if use_cache else None
+    cache = default_cache() if use_cache and not donated else None
     key = cache_key(bytecode, options) if cache else ""
     if cache and (found := _from_cache(cache, key)):
         rung, binary = found
@@ -88,13 +93,13 @@ def compile_module(
         "%s for %s: compiling, %s", name, options.device, f"not in the cache ({key[:12]})" if cache else "no cache"
     )
     with _progress(f"compiling {name} for {options.device}"):
-        rung, reply = _climb(bytecode, options, service or default_service(), name)
+        rung, reply = _climb(bytecode, options, service or default_service(), name, donated)
     binary = reply.parts["binary"]
     seconds = time.perf_counter() - start
     log.info("%s for %s: %d bytes in %.2f s, flags %s", name, options.device, len(binary), seconds, rung)
     if cache:
         cache.put(key, json.dumps({"rung": rung}).encode() + b"\n" + binary)
-    return Compiled(binary, seconds, False, rung, reply.diagnostics)
+    return Compiled(binary, seconds, False, rung, reply.diagnostics, reply.overwritten)
 
 
 def intermediates(
@@ -104,9 +109,11 @@ def intermediates(
     phases: Sequence[str] = (),
     kernels: bool = False,
     name: str = "main",
+    donated: Sequence[tuple[int, int]] = (),
     service: Service | None = None,
 ) -> Intermediates:
     """The IR of a module after each of `phases` of IREE, and with `kernels` the LLVM IR and assembly of its kernels.
+    `donated` is as for `compile_module`.
 
     The phases are input, abi, preprocessing, global-optimization, dispatch-creation, flow, stream, executable-sources,
     executable-configurations, executable-targets, hal and vm. Raises as `compile_module` does.
@@ -120,9 +127,9 @@ def intermediates(
     service = service or default_service()
     parts: dict[str, bytes] = {}
     if phases:
-        parts |= _climb(bytecode, options, service, name, phases=tuple(phases))[1].parts
+        parts |= _climb(bytecode, options, service, name, donated, phases=tuple(phases))[1].parts
     if kernels:
-        parts |= _climb(bytecode, options, service, name, dump=True)[1].parts
+        parts |= _climb(bytecode, options, service, name, donated, dump=True)[1].parts
     return Intermediates(_named(parts, "phase/"), _named(parts, "dump/"))
 
 
@@ -154,6 +161,7 @@ def _climb(
     options: TargetOptions,
     service: Service,
     name: str,
+    donated: Sequence[tuple[int, int]] = (),
     *,
     phases: tuple[str, ...] = (),
     dump: bool = False,
@@ -175,6 +183,7 @@ def _climb(
                     phases=phases,
                     dump=dump,
                     in_place_loops=options.in_place_loops,
+                    donated=tuple(donated),
                 )
             )
         except WorkerDied as error:

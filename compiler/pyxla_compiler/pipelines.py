@@ -28,6 +28,7 @@ from .passes.legalize.complex_convolution import complex_convolution
 from .passes.legalize.complex_elementary import complex_elementary
 from .passes.legalize.conv_layout import conv_layout
 from .passes.legalize.custom_call import custom_call
+from .passes.legalize.donation import donation
 from .passes.legalize.dot_algorithm import dot_algorithm
 from .passes.legalize.elementary import elementary
 from .passes.legalize.fft import fft
@@ -248,6 +249,7 @@ _ALL: Sequence[Pass] = (
     Pass("pyxla-legalize-iree-while-carry", while_carry),
     Pass("pyxla-legalize-iree-update", update),
     Pass("pyxla-legalize-iree-wide-dispatch", wide_dispatch),
+    Pass("pyxla-legalize-iree-donation", donation),
 )
 
 PASSES: dict[str, Pass] = {p.name: p for p in _ALL}

@@ -98,6 +98,7 @@ PyObject* buffer_method(PyObject* self, PyObject* device) {
     PyErr_Format(PyExc_TypeError, "device must be a Device, not %s", Py_TYPE(device)->tp_name);
     return nullptr;
   }
+  as_array(self)->exclusive = false;  // nobody knows what its taker does with it
   return array_buffer(as_array(self), device);
 }
 
@@ -200,6 +201,7 @@ PyObject* array_buffer(Array* self, PyObject* device) {
   if (!host) return nullptr;
   PyObject* buffer = upload_array(device_of(device), host, self->dtype, Share::kIfAligned);
   if (buffer) {
+    self->exclusive = false;
     Py_XSETREF(self->buffer, Py_NewRef(buffer));
     Py_XSETREF(self->device, Py_NewRef(device));
     // In host memory a copy serves as the ndarray too, so that an array is not held twice.
@@ -209,8 +211,16 @@ PyObject* array_buffer(Array* self, PyObject* device) {
   return buffer;
 }
 
+PyObject* array_take(Array* self, PyObject* device) {
+  const bool is_seen = self->host && Py_REFCNT(self->host) > 1;
+  if (!self->exclusive || self->device != device || Py_REFCNT(self->buffer) > 1 || is_seen) return nullptr;
+  Py_CLEAR(self->host);
+  return Py_NewRef(self->buffer);
+}
+
 void array_delete(Array* self) {
   self->deleted = true;
+  self->exclusive = false;
   Py_CLEAR(self->host);
   Py_CLEAR(self->buffer);
 }

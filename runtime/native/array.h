@@ -16,6 +16,7 @@ struct Array {
   PyObject* shape;  // tuple of int
   bool weak_type;
   bool deleted;
+  bool exclusive;  // no other array, and no program's constant, lies in the memory of `buffer`
   PyObject* weakrefs;
 };
 
@@ -34,6 +35,10 @@ PyArrayObject* array_host(Array* self);
 
 // The array's values on the device, uploaded once.
 PyObject* array_buffer(Array* self, PyObject* device);
+
+// The array's buffer where nothing else can see its memory, so that a program may write to it; null without an exception
+// where something might.
+PyObject* array_take(Array* self, PyObject* device);
 
 // Frees the values; any later use of them raises RuntimeError.
 void array_delete(Array* self);

@@ -180,6 +180,16 @@ int write_scalar(PyObject* value, int type_num, char* target) {
   return 1;
 }
 
+// The mapping of a buffer, which keeps the memory in place, and the memory.
+PyObject* map_buffer(PyObject* buffer, Py_buffer& memory) {
+  const bool is_ref = Py_IS_TYPE(buffer, reinterpret_cast<PyTypeObject*>(iree()->ref_type));
+  PyObject* view = is_ref ? call(iree()->deref, buffer, iree()->view_type) : Py_NewRef(buffer);
+  PyObject* mapped = view ? call(iree()->map, view) : nullptr;
+  Py_XDECREF(view);
+  if (mapped && PyObject_GetBuffer(mapped, &memory, PyBUF_SIMPLE) < 0) Py_CLEAR(mapped);
+  return mapped;
+}
+
 PyObject* download_with_callback(const Device& device, PyObject* buffer, PyArray_Descr* dtype, PyObject* shape) {
   PyObject* array = call(device.download.ptr(), buffer, reinterpret_cast<PyObject*>(dtype), shape);
   if (!array) return nullptr;
@@ -234,20 +244,25 @@ PyObject* upload_scalar(const Device& device, PyObject* value, PyArray_Descr* dt
   return buffer;
 }
 
+bool buffer_extent(PyObject* buffer, Extent& out) {
+  Py_buffer memory;
+  PyObject* mapped = map_buffer(buffer, memory);
+  if (!mapped) return false;
+  out.begin = static_cast<const char*>(memory.buf);
+  out.end = out.begin + memory.len;
+  PyBuffer_Release(&memory);
+  Py_DECREF(mapped);
+  return true;
+}
+
 PyObject* download_array(const Device& device, PyObject* buffer, PyArray_Descr* dtype, PyObject* shape) {
   if (!device.download.is_none()) return download_with_callback(device, buffer, dtype, shape);
   npy_intp dims[NPY_MAXDIMS];
   const int ndim = static_cast<int>(PyTuple_GET_SIZE(shape));
   for (int i = 0; i < ndim; ++i) dims[i] = PyLong_AsSsize_t(PyTuple_GET_ITEM(shape, i));
-  const bool is_ref = Py_IS_TYPE(buffer, reinterpret_cast<PyTypeObject*>(iree()->ref_type));
-  PyObject* view = is_ref ? call(iree()->deref, buffer, iree()->view_type) : Py_NewRef(buffer);
-  PyObject* mapped = view ? call(iree()->map, view) : nullptr;
-  Py_XDECREF(view);
   Py_buffer memory;
-  if (!mapped || PyObject_GetBuffer(mapped, &memory, PyBUF_SIMPLE) < 0) {
-    Py_XDECREF(mapped);
-    return nullptr;
-  }
+  PyObject* mapped = map_buffer(buffer, memory);
+  if (!mapped) return nullptr;
   Py_INCREF(dtype);
   PyObject* array = PyArray_NewFromDescr(&PyArray_Type, dtype, ndim, dims, nullptr, memory.buf,
                                          NPY_ARRAY_C_CONTIGUOUS | NPY_ARRAY_ALIGNED, nullptr);

@@ -33,6 +33,16 @@ PyObject* upload_scalar(const Device& device, PyObject* value, PyArray_Descr* dt
 // A read-only ndarray with the buffer's values, sharing its memory where the device computes in host memory.
 PyObject* download_array(const Device& device, PyObject* buffer, PyArray_Descr* dtype, PyObject* shape);
 
+// Where a buffer of a device that computes in host memory lies.
+struct Extent {
+  const char* begin = nullptr;
+  const char* end = nullptr;
+  bool overlaps(const Extent& other) const { return begin < other.end && other.begin < end; }
+};
+
+// Sets `out`; false with a Python exception set.
+bool buffer_extent(PyObject* buffer, Extent& out);
+
 void bind_device(nb::module_& module);
 
 }  // namespace pyxla

@@ -110,19 +110,29 @@ thread_local int InvocationLock::depth_ = 0;
 }  // namespace
 
 Entry::Entry(nb::object context, nb::object function, nb::object device, nb::sequence inputs, nb::sequence outputs,
-             nb::object out_tree, nb::sequence captured, nb::sequence donated)
-    : context_(std::move(context)), function_(std::move(function)), device_(std::move(device)) {
+             nb::object out_tree, nb::sequence captured, nb::sequence donated, nb::sequence overwritten, nb::object copy)
+    : context_(std::move(context)),
+      function_(std::move(function)),
+      device_(std::move(device)),
+      copy_(std::move(copy)) {
   if (!nb::isinstance<Device>(device_)) throw nb::type_error("device must be a Device");
   if (!iree()) throw nb::python_error();
   for (nb::handle output : outputs) {
     auto [dtype, shape, weak_type] = nb::cast<std::tuple<nb::object, nb::tuple, bool>>(output);
-    outputs_.push_back({to_dtype(dtype), shape, weak_type});
+    outputs_.push_back({to_dtype(dtype), shape, weak_type, false});
   }
   for (nb::handle leaf : donated) donated_.push_back(nb::cast<std::size_t>(leaf));
   for (nb::handle input : inputs) {
     auto [leaf, dtype] = nb::cast<std::tuple<std::size_t, nb::object>>(input);
-    const bool is_donated = std::find(donated_.begin(), donated_.end(), leaf) != donated_.end();
-    inputs_.push_back({leaf, to_dtype(dtype), is_donated});
+    inputs_.push_back({leaf, to_dtype(dtype), false});
+  }
+  for (nb::handle pair : overwritten) {
+    auto [input, output] = nb::cast<std::tuple<std::size_t, std::ptrdiff_t>>(pair);
+    if (input >= inputs_.size() || output < -1 || output >= static_cast<std::ptrdiff_t>(outputs_.size())) {
+      throw nb::index_error("overwritten names a parameter or a result that the function does not have");
+    }
+    inputs_[input].overwritten = overwrites_ = true;
+    if (output >= 0) outputs_[static_cast<std::size_t>(output)].overwrites = true;
   }
   if (PyCallable_Check(out_tree.ptr())) {
     unflatten_ = out_tree;
@@ -139,16 +149,27 @@ Entry::Entry(nb::object context, nb::object function, nb::object device, nb::seq
   }
 }
 
-// A private copy of a donated array whose memory something else can see: the function may write to what it gets.
+// Memory that the function may write to: the array's, or a copy where something else can see that.
 PyObject* Entry::upload_owned(Array* array, const EntryInput& input, const Leaves& leaves) const {
   auto* object = reinterpret_cast<PyObject*>(array);
-  const bool is_shared = array->host || std::count(leaves.begin(), leaves.end(), object) > 1;
-  if (!is_shared) return array_buffer(array, device_.ptr());
+  if (std::count(leaves.begin(), leaves.end(), object) == 1) {
+    if (PyObject* buffer = array_take(array, device_.ptr())) return buffer;
+  }
   PyArrayObject* host = array_host(array);
-  PyObject* buffer =
-      host ? upload_array(*nb::inst_ptr<Device>(device_), host, descr(input.dtype), Share::kNever) : nullptr;
+  PyObject* buffer = host ? copied(host, input) : nullptr;
   Py_XDECREF(reinterpret_cast<PyObject*>(host));
   return buffer;
+}
+
+PyObject* Entry::copied(PyArrayObject* host, const EntryInput& input) const {
+  if (copy_.is_none() || !input.overwritten) {
+    return upload_array(*nb::inst_ptr<Device>(device_), host, descr(input.dtype), Share::kNever);
+  }
+  Py_INCREF(input.dtype.ptr());
+  PyObject* ready = PyArray_FromArray(host, descr(input.dtype), NPY_ARRAY_CARRAY_RO | NPY_ARRAY_FORCECAST);
+  PyObject* view = ready ? call(copy_.ptr(), ready) : nullptr;
+  Py_XDECREF(ready);
+  return view;
 }
 
 PyObject* Entry::upload(const EntryInput& input, const Leaves& leaves, bool& unfit) const {
@@ -158,18 +179,17 @@ PyObject* Entry::upload(const EntryInput& input, const Leaves& leaves, bool& unf
   if (is_array(leaf)) {
     auto* array = reinterpret_cast<Array*>(leaf);
     const bool same_dtype = array->dtype->type_num == dtype->type_num;
-    if (same_dtype && !input.donated) return array_buffer(array, device_.ptr());
+    if (same_dtype && !input.overwritten) return array_buffer(array, device_.ptr());
     if (same_dtype) return upload_owned(array, input, leaves);
     PyArrayObject* host = array_host(array);
-    PyObject* buffer = host ? upload_array(device, host, dtype, Share::kNever) : nullptr;
+    PyObject* buffer = host ? copied(host, input) : nullptr;
     Py_XDECREF(reinterpret_cast<PyObject*>(host));
     return buffer;
   }
-  if (PyArray_Check(leaf)) return upload_array(device, reinterpret_cast<PyArrayObject*>(leaf), dtype, Share::kNever);
+  if (PyArray_Check(leaf)) return copied(reinterpret_cast<PyArrayObject*>(leaf), input);
   if (PyArray_IsScalar(leaf, Generic)) {
     PyObject* array = PyArray_FromScalar(leaf, nullptr);
-    PyObject* buffer =
-        array ? upload_array(device, reinterpret_cast<PyArrayObject*>(array), dtype, Share::kNever) : nullptr;
+    PyObject* buffer = array ? copied(reinterpret_cast<PyArrayObject*>(array), input) : nullptr;
     Py_XDECREF(array);
     return buffer;
   }
@@ -236,6 +256,24 @@ PyObject* Entry::build_result(const References<32>& arrays) const {
   return call(unflatten_.ptr(), list.ptr());
 }
 
+void Entry::find_exclusive(const Leaves& leaves, InlineVector<Array*, 8>& found) const {
+  for (const EntryInput& input : inputs_) {
+    PyObject* leaf = leaves[input.leaf];
+    if (is_array(leaf) && reinterpret_cast<Array*>(leaf)->exclusive) found.push_back(reinterpret_cast<Array*>(leaf));
+  }
+}
+
+// The function may have returned what it was given, or a part of it.
+void withdraw_if_returned(Array* array, const References<32>& buffers) {
+  Extent own, other;
+  bool is_apart = buffer_extent(array->buffer, own);
+  for (std::size_t i = 0; is_apart && i < buffers.size(); ++i) {
+    is_apart = buffer_extent(buffers[i], other) && !own.overlaps(other);
+  }
+  if (PyErr_Occurred()) PyErr_Clear();  // a buffer without a place in memory: nothing is known of it
+  if (!is_apart) array->exclusive = false;
+}
+
 PyObject* Entry::run(const Leaves& leaves, PyTypeObject* array_type, bool& unfit) {
   References<32> arguments;
   for (const EntryInput& input : inputs_) {
@@ -247,9 +285,19 @@ PyObject* Entry::run(const Leaves& leaves, PyTypeObject* array_type, bool& unfit
     if (!arguments.adopt(upload(input, leaves, unfit))) return nullptr;
   }
   for (const nb::object& value : captured_) arguments.push_back(value.ptr());
+  if (overwrites_) {  // gone even if the call fails, since nobody knows how far it came
+    for (const EntryInput& input : inputs_) {
+      if (input.overwritten && is_array(leaves[input.leaf])) array_delete(reinterpret_cast<Array*>(leaves[input.leaf]));
+    }
+  }
+  InlineVector<Array*, 8> exclusive;
+  find_exclusive(leaves, exclusive);
   References<32> buffers;
   const bool done = function_.is_none() ? invoke_callable(arguments, buffers) : invoke(arguments, buffers);
   if (!done) return nullptr;
+  for (Array* array : exclusive) {
+    if (array->exclusive) withdraw_if_returned(array, buffers);
+  }
   for (std::size_t leaf : donated_) {
     if (leaf < leaves.size() && is_array(leaves[leaf])) array_delete(reinterpret_cast<Array*>(leaves[leaf]));
   }
@@ -259,6 +307,7 @@ PyObject* Entry::run(const Leaves& leaves, PyTypeObject* array_type, bool& unfit
     PyObject* array = array_from_buffer(array_type, buffers[i], device_.ptr(), descr(output.dtype), output.shape.ptr(),
                                         output.weak_type);
     if (!arrays.adopt(array)) return nullptr;
+    reinterpret_cast<Array*>(array)->exclusive = output.overwrites;
   }
   return build_result(arrays);
 }
@@ -290,10 +339,10 @@ void bind_entry(nb::module_& module) {
   };
   nb::class_<Entry>(module, "Entry", nb::type_slots(slots), nb::is_weak_referenceable())
       .def(nb::init<nb::object, nb::object, nb::object, nb::sequence, nb::sequence, nb::object, nb::sequence,
-                    nb::sequence>(),
+                    nb::sequence, nb::sequence, nb::object>(),
            nb::arg("context"), nb::arg("function").none(), nb::arg("device"), nb::kw_only(), nb::arg("inputs"),
            nb::arg("outputs"), nb::arg("out_tree").none(), nb::arg("captured") = nb::tuple(),
-           nb::arg("donated") = nb::tuple());
+           nb::arg("donated") = nb::tuple(), nb::arg("overwritten") = nb::tuple(), nb::arg("copy") = nb::none());
 }
 
 }  // namespace pyxla

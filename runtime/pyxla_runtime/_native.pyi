@@ -93,6 +93,8 @@ class Entry:
         out_tree: Any,
         captured: Sequence[Any] = (),
         donated: Sequence[int] = (),
+        overwritten: Sequence[tuple[int, int]] = (),
+        copy: Callable[[npt.NDArray[Any]], Any] | None = None,
     ) -> None:
         """An entry for a function of a loaded module.
 
@@ -102,7 +104,10 @@ class Entry:
         which Python numbers and arrays of another dtype are converted. `captured` (arrays or buffers) come after these.
         `outputs` has (dtype, shape, weak_type) for each result. `out_tree` says how these make the value of the call:
         tuples, lists, dicts and None around output indices, or a callable that takes the list of arrays.
-        `donated` has the leaves whose arrays are deleted by the call, since the function may write to their memory.
+        `donated` has the leaves whose arrays are deleted by the call. `overwritten` has (parameter, result) pairs: the
+        function writes the result to the parameter's memory (a result of -1: none, but it writes there). So it is given
+        memory that nothing else can see, if need be a copy, made by `copy`; the parameter's array is deleted before the
+        function runs.
         """
 
 class Dispatcher:

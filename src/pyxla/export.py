@@ -51,7 +51,7 @@ def save(compiled: Compiled, path: str | os.PathLike[str], *, portable: bool = T
         options = TargetOptions(
             device=options.device, portable=True, opt_level=options.opt_level, extra_flags=options.extra_flags
         )
-    if anywhere or compiled.host_calls:  # the file stands by itself: linear algebra is in it, as loops
+    if anywhere or compiled.host_calls or compiled.overwritten:  # the file stands by itself, and is given nothing
         binary = compile_module(lowered.module("legalized", place).bytecode(), options, name=lowered.name).binary
     leaves_in = [
         TensorSpec(a.dtype, a.shape, n.replace("'", "", 2))

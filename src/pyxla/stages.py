@@ -9,8 +9,9 @@ import hashlib
 import json
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Literal
 
 import numpy as np
@@ -25,6 +26,7 @@ from pyxla_compiler.cost import cost, largest_product
 from pyxla_compiler.ops.callback import Callback
 from pyxla_compiler.ops.host_rules import asks_the_host
 from pyxla_compiler.passes.legalize.callback import HostCall, host_calls, number_callbacks, without_numbers
+from pyxla_compiler.passes.legalize.donation import donated_arguments, mark_donated, unmark_donated
 from pyxla_compiler.targets.iree import TargetOptions
 from pyxla_runtime import _native
 
@@ -60,6 +62,9 @@ IREE_PHASES = (
 #: gains.
 THREADED_WORK = 2e6
 
+#: From this size in bytes on, a donated argument is overwritten in place; below, that gains nothing.
+LARGE_DONATION = 1 << 16
+
 #: From this size on, a matrix product is quicker with its operands packed into tiles first.
 LARGE_PRODUCT = 400
 
@@ -77,7 +82,7 @@ class Lowered:
         out_tree: Any,
         out_avals: Sequence[Aval],
         captured: Sequence[Any],
-        donated: Sequence[int] = (),
+        donated: Mapping[int, int] = MappingProxyType({}),
     ):
         self.name = name
         self.in_tree, self.in_avals, self.argument_names = in_tree, list(in_avals), argument_names
@@ -88,6 +93,15 @@ class Lowered:
         self._modules: dict[tuple[Place, str], ir.Module] = {("here", "staged"): module}
         #: The functions of the host that the program calls.
         self.callbacks = number_callbacks(module)
+        if donated and not self.callbacks:  # an exception of a callback could end the program halfway
+            self._mark_donated(donated)
+
+    def _mark_donated(self, donated: Mapping[int, int]) -> None:
+        """Note in the module which arguments a result may overwrite: the large ones."""
+        places = np.cumsum([0, *(a.dtype != dtypes.float0 for a in self.out_avals)])
+        large = {i: int(places[k]) for i, k in donated.items() if _nbytes(self.in_avals[i]) >= LARGE_DONATION}
+        if large:
+            mark_donated(self.module(), large)
 
     def module(self, stage: str = "staged", place: Place = "here") -> ir.Module:
         """The module after one of our own steps (staged, transformed, lowered or legalized) toward a place to run."""
@@ -98,6 +112,8 @@ class Lowered:
             start = time.perf_counter()
             pipeline = _ELSEWHERE[place].get(stage, PIPELINES[stage])
             found = self._modules[key] = pipelines.run(before, pipeline)
+            if stage == "lowered" and place != "here":
+                unmark_donated(found)  # nobody gives anything away there
             log.debug("%s: %s in %.1f ms", self.name, stage, 1e3 * (time.perf_counter() - start))
         return found
 
@@ -124,12 +140,12 @@ class Lowered:
             return self.module(stage).text(locations=debug_info)
         if stage in _passes():
             return self._text_after(stage, debug_info)
-        code = self.module("legalized").bytecode()
+        code, pairs = self.module("legalized").bytecode(), self._overwritable("here")
         if stage in IREE_PHASES:
-            return intermediates(code, phases=[stage], name=self.name).phases[stage]
+            return intermediates(code, phases=[stage], name=self.name, donated=pairs).phases[stage]
         if stage in ("llvm", "asm"):
             endings = (".optimized.ll", ".ll") if stage == "llvm" else (".s",)
-            kernels = intermediates(code, kernels=True, name=self.name).kernels
+            kernels = intermediates(code, kernels=True, name=self.name, donated=pairs).kernels
             return _kernel_text(kernels, endings)
         raise ValueError(f"there is no stage {stage!r}; the stages are {', '.join(self.stages())}")
 
@@ -169,11 +185,18 @@ class Lowered:
         log.info("%s: compiling, %s", self.name, f"not in the cache ({key[:12]})" if cache is not None else "no cache")
         tuned = dataclasses.replace(options, data_tiling=largest_product(self.module("transformed")) >= LARGE_PRODUCT)
         module = self.module("legalized", place_of(options))
-        compiled = compile_module(module.bytecode(), tuned, use_cache=False, name=self.name)
-        header = _Header(self._driver(), host_calls(module))
+        calls = host_calls(module)
+        pairs = [] if calls else self._overwritable(place_of(options))
+        compiled = compile_module(module.bytecode(), tuned, use_cache=False, name=self.name, donated=pairs)
+        if pairs:
+            log.info("%s: donated arguments overwritten: %s of %s", self.name, list(compiled.overwritten), pairs)
+        header = _Header(self._driver(), calls, compiled.overwritten)
         if cache is not None:
             cache.put(key, header.to_json() + b"\n" + compiled.binary)
         return Compiled(self, compiled.binary, options, header)
+
+    def _overwritable(self, place: Place) -> list[tuple[int, int]]:
+        return list(donated_arguments(self.module("legalized", place)).items())
 
     def _key(self, options: TargetOptions) -> str:
         # The program as it was staged, so that a second run neither transforms nor compiles; without locations, which
@@ -198,18 +221,24 @@ def place_of(options: TargetOptions) -> Place:
 
 @dataclasses.dataclass(frozen=True)
 class _Header:
-    """What stands before a binary in the cache: the driver to run it with, and the functions of the host it imports."""
+    """What stands before a binary in the cache: the driver to run it with, the functions of the host it imports, and
+    the arguments it overwrites, each with a result."""
 
     driver: str
     host_calls: Sequence[HostCall]
+    overwritten: Sequence[tuple[int, int]]
 
     def to_json(self) -> bytes:
-        return json.dumps([self.driver, [call.to_json() for call in self.host_calls]]).encode()
+        return json.dumps([self.driver, [call.to_json() for call in self.host_calls], self.overwritten]).encode()
 
     @staticmethod
     def from_json(text: bytes) -> _Header:
-        driver, calls = json.loads(text)
-        return _Header(driver, [HostCall.from_json(call) for call in calls])
+        driver, calls, overwritten = json.loads(text)
+        return _Header(driver, [HostCall.from_json(call) for call in calls], [(i, k) for i, k in overwritten])
+
+
+def _nbytes(aval: Aval) -> int:
+    return int(np.prod(aval.shape, dtype=np.int64)) * aval.dtype.itemsize
 
 
 @functools.cache
@@ -242,6 +271,9 @@ class Compiled:
         self.lowered = lowered
         self.driver = header.driver
         self.host_calls = header.host_calls
+        #: The donated arguments whose memory a result takes, with these results, where that is proved to be safe. A
+        #: result of -1: the program writes to that memory all the same.
+        self.overwritten = header.overwritten
         self.binary = binary
         self.options = options
         self._executable: Any = None
@@ -283,6 +315,8 @@ class Compiled:
                 out_tree=_out_builder(lowered.out_tree, lowered.out_avals),
                 captured=lowered.captured,
                 donated=lowered.donated,
+                overwritten=self.overwritten,
+                copy=executable.copy,
             )
         return self._entry
 

@@ -146,7 +146,7 @@ def test_delete():
 )
 def test_numbers_are_right_whatever_is_donated(f):
     rng = np.random.default_rng(0)
-    a, b = rng.standard_normal((2, 40, 40)).astype(np.float32)
+    a, b = rng.standard_normal((2, 160, 160)).astype(np.float32)  # large enough to be overwritten in place
     want = jit(f)(a, b)
     given = fresh(a)
     got = jit(f, donate_argnums=0)(given, b)

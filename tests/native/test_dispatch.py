@@ -319,16 +319,19 @@ def test_configuration_tokens() -> None:
 
 
 def test_donated_arrays_are_deleted_and_their_views_are_not_written(compiled: Compiled) -> None:
-    entry = compiled.entry("overwrite", [np.float32], [(np.float32, (4,))], donated=[0])
+    entry = compiled.entry("overwrite", [np.float32], [(np.float32, (4,))], donated=[0], overwritten=[(0, 0)])
     recorder = Recorder(lambda args, kwargs: entry)
     first = recorder.call(np.arange(4, dtype=np.float32))  # an ndarray is copied, never written to
     second = recorder.call(first)
     assert first.is_deleted
     assert not second.is_deleted
+    place = second._host().ctypes.data
+    second = recorder.call(second)
+    assert second._host().ctypes.data == place  # nothing else saw this memory, so it was written to
     view = second._host()
     third = recorder.call(second)
-    np.testing.assert_array_equal(view, [0, 1, 2, 3])
-    np.testing.assert_array_equal(third._host(), [0, -1, -2, -3])
+    np.testing.assert_array_equal(view, [0, -1, -2, -3])
+    np.testing.assert_array_equal(third._host(), [0, 1, 2, 3])
     with pytest.raises(RuntimeError, match="was deleted"):
         recorder.call(second)
 
@@ -365,6 +368,8 @@ def test_misuse_is_reported() -> None:
         _native.Entry(list, None, 3, inputs=[], outputs=[], out_tree=0)  # type: ignore[arg-type]
     with pytest.raises(IndexError, match="out_tree names an output"):
         _native.Entry(list, None, device, inputs=[], outputs=[], out_tree=(0,))
+    with pytest.raises(IndexError, match="overwritten names a parameter or a result"):
+        _native.Entry(list, None, device, inputs=[], outputs=[], out_tree=(), overwritten=[(0, 0)])
     with pytest.raises(TypeError, match="out_tree must be a callable, or tuples"):
         _native.Entry(list, None, device, inputs=[], outputs=[], out_tree="x")
     call = _native.Dispatcher(print, lambda x: x, Array)

@@ -28,7 +28,7 @@ _PACKAGE_ROOT = str(Path(__file__).resolve().parents[2])
 @dataclass(frozen=True)
 class Request:
     """A program to compile, and how. `phases` asks for the IR after those phases instead of a binary; `dump` for LLVM
-    IR and assembly."""
+    IR and assembly; `donated` are pairs of an argument and the result that may take its memory."""
 
     module: bytes
     flags: tuple[str, ...]
@@ -37,6 +37,7 @@ class Request:
     phases: tuple[str, ...] = ()
     dump: bool = False
     in_place_loops: bool = False
+    donated: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -45,12 +46,15 @@ class Reply:
     took.
 
     `refused` is empty, or says what the compiler did not take: `flags`, `source` (it did not parse) or `program`.
+    `overwritten` are those of the request's `donated` pairs that share memory in this binary; a result of -1 says that
+    the argument's memory is written to and holds no result.
     """
 
     refused: str
     parts: dict[str, bytes]
     diagnostics: tuple[Diagnostic, ...]
     seconds: float
+    overwritten: tuple[tuple[int, int], ...] = ()
 
 
 class WorkerDied(CompilerError):
@@ -101,6 +105,7 @@ class Worker:
             "phases": request.phases,
             "dump": request.dump,
             "in_place_loops": request.in_place_loops,
+            "donated": request.donated,
         }
         late = threading.Event()
         watchdog = threading.Timer(time_limit, self._kill_late, (late,))
@@ -168,7 +173,8 @@ class Worker:
         diagnostics = [Diagnostic(severity, text) for severity, text in header["diagnostics"]]
         if written := self._written():
             diagnostics.append(Diagnostic("note", written))
-        return Reply(header["refused"], answer.parts, tuple(diagnostics), header["seconds"])
+        overwritten = tuple((argument, result) for argument, result in header["overwritten"])
+        return Reply(header["refused"], answer.parts, tuple(diagnostics), header["seconds"], overwritten)
 
 
 class Service:

@@ -5,14 +5,17 @@
 SCRATCH is a directory made for this process, which removes it at its end.
 
 A request's header: `flags` (of the session), `verify`, `phases` (those whose IR is wanted instead of a binary), `dump`
-(whether the LLVM IR and assembly of the kernels are wanted), `in_place_loops` (see `TargetOptions`); its part `module`
-is the program, as MLIR bytecode or text. A reply's header: `refused` (empty, or which was: `flags`, `source` that did
-not parse, or `program`), `diagnostics` ([severity, text] pairs), `seconds`; its parts: `binary`, or one of each phase
-(`phase/flow`) and of each dumped file (`dump/NAME`).
+(whether the LLVM IR and assembly of the kernels are wanted), `in_place_loops` (see `TargetOptions`), `donated`
+([argument, result] pairs of @main that may share memory); its part `module` is the program, as MLIR bytecode or text. A
+reply's header: `refused` (empty, or which was: `flags`, `source` that did not parse, or `program`), `diagnostics`
+([severity, text] pairs), `seconds`, `overwritten` (those of `donated` that do share memory and, with -1 for the result,
+arguments whose memory the program writes to all the same); its parts: `binary`, or one of each phase (`phase/flow`) and
+of each dumped file (`dump/NAME`).
 """
 
 from __future__ import annotations
 
+import functools
 import os
 import queue
 import re
@@ -21,11 +24,12 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from ctypes import CFUNCTYPE, c_bool, c_char_p, c_int, c_size_t, c_void_p, string_at
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
+from pyxla_compiler.targets import in_place
 from pyxla_compiler.targets.framing import Message, read_message, write_message
 
 _SEVERITIES = ("note", "warning", "error", "remark")
@@ -65,34 +69,71 @@ class Compiler:
             try:
                 session.set_flags(*flags, *([f"{_INTERMEDIATES_FLAG}={scratch}"] if dump else []))
             except ValueError as error:
-                return Message({"refused": "flags", "diagnostics": [("error", str(error))], "seconds": 0.0}, {})
+                refused = {"refused": "flags", "diagnostics": [("error", str(error))], "seconds": 0.0}
+                return Message(refused | {"overwritten": []}, {})
             # An invocation consumes its module, so each phase starts anew.
             refused = ""
+            overwritten: dict[int, int] = {}
             for phase in phases or ["end"]:
-                refused, output = self._to_phase(session, request, phase, diagnostics)
+                refused, output = self._to_phase(session, request, phase, overwritten, diagnostics)
                 if refused:
                     break
                 parts["binary" if phase == "end" else f"phase/{phase}"] = output
             dumped = sorted(Path(scratch).rglob("*")) if dump else []
             parts |= {f"dump/{path.name}": path.read_bytes() for path in dumped if path.name.endswith(_READABLE)}
         header = {"refused": refused, "diagnostics": diagnostics, "seconds": time.perf_counter() - start}
-        return Message(header, parts)
+        return Message(header | {"overwritten": list(overwritten.items())}, parts)
 
     def _to_phase(
-        self, session: Any, request: Message, phase: str, diagnostics: list[tuple[str, str]]
+        self,
+        session: Any,
+        request: Message,
+        phase: str,
+        overwritten: dict[int, int],
+        diagnostics: list[tuple[str, str]],
     ) -> tuple[str, bytes]:
-        """Compile to the end of a phase. Returns what was refused, which the diagnostics explain, and the output."""
-        module, verify = request.parts["module"], request.header["verify"]
-        if phase in _PHASES_BEFORE_FLOW or not request.header["in_place_loops"]:
-            return self._run(session, module, "start", phase, verify, diagnostics)
-        refused, flow = self._run(session, module, "start", "flow", verify, diagnostics)
-        flow = _AFFINITY.sub(b"", flow, count=1)
+        """Compile to the end of a phase. Returns what was refused, which the diagnostics explain, and the output; sets
+        the donated arguments that are overwritten, with their results."""
+        module, header = request.parts["module"], request.header
+        run = functools.partial(self._run, session, verify=header["verify"], diagnostics=diagnostics)
+        donated = dict(header["donated"])
+        if phase in _PHASES_BEFORE_FLOW or not (header["in_place_loops"] or donated):
+            return run(module, "start", phase)
+        refused, flow = run(in_place.ask(module, donated) if donated else module, "start", "flow")
+        if header["in_place_loops"]:
+            flow = _AFFINITY.sub(b"", flow, count=1)
         if refused or phase == "flow":
             return refused, flow
-        return self._run(session, flow, "flow", phase, verify, diagnostics)
+        if donated:
+            return self._overwriting(run, flow, phase, donated, overwritten)
+        return run(flow, "flow", phase)
+
+    def _overwriting(
+        self,
+        run: Callable[..., tuple[str, bytes]],
+        flow: bytes,
+        phase: str,
+        donated: dict[int, int],
+        overwritten: dict[int, int],
+    ) -> tuple[str, bytes]:
+        """Go on from `flow` with results that overwrite arguments, those for which this is proved to be safe."""
+        left = dict(donated)
+        flow = in_place.arrange(flow)
+        while True:
+            refused, stream = run(flow, "flow", "stream")
+            unsafe = [] if refused else in_place.unsafe(flow, stream, left)
+            if not unsafe:
+                break
+            flow = in_place.drop(flow, unsafe)
+            left = {argument: result for argument, result in left.items() if argument not in unsafe}
+        overwritten.update(left)
+        if not refused:
+            others = [argument for argument in donated if argument not in left]
+            overwritten.update(dict.fromkeys(in_place.written(stream, others), -1))
+        return (refused, stream) if refused or phase == "stream" else run(stream, "stream", phase)
 
     def _run(
-        self, session: Any, module: bytes, first: str, last: str, verify: bool, diagnostics: list[tuple[str, str]]
+        self, session: Any, module: bytes, first: str, last: str, *, verify: bool, diagnostics: list[tuple[str, str]]
     ) -> tuple[str, bytes]:
         """Run the phases from `first`, which the module has been through, to `last`."""
 

@@ -120,6 +120,10 @@ class Executable:
             _from_device(self.device, view, spec.dtype, taken) for view, spec in zip(views, self.outputs, strict=True)
         ]
 
+    def copy(self, array: Array) -> Any:
+        """An IREE buffer with the array's values, in memory that programs may write to in any way."""
+        return _copy_to_device(self.device, array)
+
     def run(self, buffers: Sequence[Any]) -> list[Any]:
         """Run the program on IREE's buffers, unchecked, and return its own: what the native call path takes for a
         program that calls the host."""

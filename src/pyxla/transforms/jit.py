@@ -61,8 +61,8 @@ def jit(
         fun: a function of arrays or trees of them. Without it, `jit` returns a decorator.
         static_argnums, static_argnames: arguments whose Python value is part of the signature; they must be hashable.
         donate_argnums, donate_argnames: arguments that the caller gives away: an Array among them whose shape and
-            dtype a result has is deleted by the call, so that its memory is free. NumPy arrays stay as they are, and
-            inside of another transformation nothing is deleted.
+            dtype a result has is deleted by the call. The result is written over it where that is safe (on the CPU,
+            from 64 kB on). NumPy arrays stay as they are, and inside of another transformation nothing is deleted.
         keep_unused, inline: accepted for compatibility.
 
     Returns:
@@ -308,7 +308,7 @@ def lower(call: _Call) -> Lowered:
         out, out_tree = _flat_result(call.fun, call.run(trace.tracers))
         out_avals = _finish(trace, out)
     log.info("%s: staged in %.1f ms", name, 1e3 * (time.perf_counter() - start))
-    donated = parameters.usable(name, call.donated, avals, out_avals, call.names) if call.donated else []
+    donated = parameters.usable(name, call.donated, avals, out_avals, call.names) if call.donated else {}
     return Lowered(name, trace.module, call.tree, avals, call.names, out_tree, out_avals, trace.captures, donated)
 
 

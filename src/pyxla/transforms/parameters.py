@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -76,16 +75,16 @@ def leaves_of(
 
 def usable(
     name: str, donated: Sequence[int], in_avals: Sequence[Aval], out_avals: Sequence[Aval], names: Sequence[str]
-) -> list[int]:
-    """The donated leaves whose memory a result could take, one a result. Warns of the others, which stay as they
-    are."""
-    left = Counter((a.shape, a.dtype) for a in out_avals)
-    taken: list[int] = []
+) -> dict[int, int]:
+    """The donated leaves whose memory a result could take, each with the first such result that is left. Warns of the
+    others, which stay as they are."""
+    left: dict[Any, list[int]] = {}
+    for i, a in enumerate(out_avals):
+        left.setdefault((a.shape, a.dtype), []).append(i)
+    taken: dict[int, int] = {}
     for i in donated:
-        key = (in_avals[i].shape, in_avals[i].dtype)
-        if left[key] > 0:
-            left[key] -= 1
-            taken.append(i)
+        if results := left.get((in_avals[i].shape, in_avals[i].dtype)):
+            taken[i] = results.pop(0)
     others = [f"{names[i]} ({in_avals[i]!r})" for i in donated if i not in taken]
     if others:
         errors.warn(

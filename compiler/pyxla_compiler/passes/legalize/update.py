@@ -8,14 +8,18 @@ from collections.abc import Sequence
 from ... import ir
 from ...ir import Operation, Value
 from ..rewrite import rewrite
+from .donation import donated_arguments
 from .ownership import owned
 
 
 def update(module: ir.Module) -> None:
-    """Slices are updated in copies of what may be an argument."""
-    rewrite(module, {"stablehlo.dynamic_update_slice": _with_own_operand})
+    """Slices are updated in copies of what may be an argument, unless the argument was donated and has no other use."""
+    donated = [module.functions["main"].arguments[i] for i in donated_arguments(module)]
 
+    def with_own_operand(op: Operation) -> Sequence[Value] | None:
+        operand = op.operands[0]
+        if operand not in donated or len(list(operand.uses)) > 1:
+            op.operands[0] = owned(operand)
+        return None
 
-def _with_own_operand(op: Operation) -> Sequence[Value] | None:
-    op.operands[0] = owned(op.operands[0])
-    return None
+    rewrite(module, {"stablehlo.dynamic_update_slice": with_own_operand})
