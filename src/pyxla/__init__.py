@@ -53,6 +53,7 @@ from pyxla.transforms.jit import jit as jit
 from pyxla.transforms.jit import make_mlir as make_mlir
 from pyxla.transforms.jvp import hessian as hessian
 from pyxla.transforms.jvp import jacfwd as jacfwd
+from pyxla.transforms.jvp import jacobian as jacobian
 from pyxla.transforms.jvp import jacrev as jacrev
 from pyxla.transforms.jvp import jvp as jvp
 from pyxla.transforms.linearize import closure_convert as closure_convert

@@ -136,11 +136,11 @@ def test_tangents_and_cotangents():
     with raises(TypeError, "float0"):
         jvp(identity, (3,), (1.0,))
     _, pullback = vjp(lambda x: {"y": x}, X)
-    with raises(TypeError, "tree"):
+    with raises(ValueError, "tree"):
         pullback(X)
-    with raises((TypeError, ValueError), r"float32\[3\].*float32\[2\]"):
+    with raises(ValueError, r"float32\[3\].*float32\[2\]"):
         pullback({"y": X[:2]})
-    with raises(TypeError, "float32.*int32"):
+    with raises(ValueError, "float32.*int32"):
         pullback({"y": X.astype(np.int32)})
 
 

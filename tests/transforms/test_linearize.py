@@ -9,6 +9,7 @@ import pytest
 
 import pyxla
 import pyxla.numpy as jnp
+from pyxla import lax
 
 from .programs import PROGRAMS
 
@@ -58,6 +59,52 @@ def test_linearize_computes_once_what_does_not_depend_on_the_tangents():
     assert "sine" not in text
 
 
+LOOPS = {
+    "scan": lambda x: lax.scan(lambda c, e: (jnp.tanh(c * e + x[0]), c * jnp.exp(e)), x[1], x),
+    "nested": lambda x: lax.scan(lambda c, e: (lax.scan(lambda d, g: (jnp.sin(d * g), g), c * e, x)[0], e), x[1], x),
+    "branch": lambda x: lax.cond(x[0] > 0, lambda y: jnp.exp(y * x), lambda y: y * jnp.sin(x), jnp.tanh(x)),
+    "branch in a loop": lambda x: lax.fori_loop(
+        0, 5, lambda i, c: lax.cond(i % 2 == 0, lambda d: jnp.sin(d) * x, lambda d: d * jnp.exp(c), c), x
+    ),
+    "gathers in a loop": lambda x: lax.fori_loop(0, 4, lambda i, c: c * jnp.sin(x[i]) + x[(i + 1) % 4], x),
+    "checkpointed": lambda x: lax.scan(lambda c, e: (pyxla.checkpoint(jnp.tanh)(c * e), c), x[1], x),
+}
+PRIMAL_WORK = ("sine", "cosine", "tanh", "exponential", "compare", "remainder")
+
+
+@pytest.mark.parametrize("name", LOOPS)
+def test_linearize_parts_loops(name):
+    """No primal work is done in the linear function: what a step or branch needs was kept by the primal one."""
+    f = LOOPS[name]
+    out, push = pyxla.linearize(f, X)
+    same(out, f(jnp.asarray(X)))
+    want = pyxla.jvp(f, (X,), (T,))[1]
+    same(push(T), want)
+    same(pyxla.vmap(push)(np.stack([T, X])), pyxla.vmap(lambda t: pyxla.jvp(f, (X,), (t,))[1])(np.stack([T, X])))
+    same(pyxla.linear_transpose(push, X)(out), pyxla.vjp(f, X)[1](out), 1e-3)
+    text = pyxla.make_mlir(push)(T)
+    assert not [word for word in PRIMAL_WORK if f"stablehlo.{word}" in text]
+
+
+def test_staged_linearizations_share_the_primal_work():
+    def f(x):
+        out, push = pyxla.linearize(LOOPS["scan"], x)
+        return out, push(T), pyxla.vmap(push)(EYE), push(2.0 * T)
+
+    text = pyxla.jit(f).lower(X).as_text("lowered")
+    assert [text.count(f"stablehlo.{word}") for word in ("tanh", "exponential")] == [1, 1]
+    out, push = pyxla.linearize(LOOPS["scan"], X)
+    same(pyxla.jit(f)(X), (out, push(T), pyxla.vmap(push)(EYE), push(2.0 * T)))
+
+
+def test_a_loop_of_unknown_length_stays_whole():
+    def f(x):
+        return lax.while_loop(lambda c: c.sum() < 9.0, lambda c: c * (1.5 + jnp.sin(x) ** 2), x)
+
+    _, push = pyxla.linearize(f, X)
+    same(push(T), pyxla.jvp(f, (X,), (T,))[1])
+
+
 def test_linearize_trees_auxiliary_results_and_integers():
     def f(jnp):
         return lambda d, n: ({"y": d["x"] * n, "n": n}, "aux")
@@ -78,7 +125,7 @@ def test_linearize_refuses_other_tangents():
         push(T, T)
     with pytest.raises(ValueError, match=r"must have its shape, \(4,\); got \(3,\)"):
         push(T[:3])
-    with pytest.raises(TypeError, match="must have its dtype, float32; got float16"):
+    with pytest.raises(ValueError, match="must have its dtype, float32; got float16"):
         push(T.astype(np.float16))
     with pytest.raises(TypeError, match="linearize"):
         pyxla.linearize(jnp.sin, "text")

@@ -13,12 +13,22 @@ __all__ = ["batch_marker", "jvp_marker", "shard_marker", "vjp_marker"]
 
 
 def jvp_marker(
-    module: Module, callee: str, primals: Sequence[Value], tangents: Sequence[Value], *, wrt: Sequence[int]
+    module: Module,
+    callee: str,
+    primals: Sequence[Value],
+    tangents: Sequence[Value],
+    *,
+    wrt: Sequence[int],
+    linear: bool = False,
 ) -> list[Value]:
-    """Results of @callee, then tangents of its float results, for tangents of the inputs in `wrt`."""
+    """Results of @callee, then tangents of its float results, for tangents of the inputs in `wrt`. `linear` asks that
+    what does not depend on the tangents be shared with other such requests, and with a call of @callee."""
     types = module.functions[callee].result_types
     out = types + [t for t in types if ir.is_float(t)]
-    return custom_call("pyxla.jvp", [*primals, *tangents], out, callees=[callee], attributes={"pyxla.wrt": tuple(wrt)})
+    attributes: dict[str, Any] = {"pyxla.wrt": tuple(wrt)}
+    if linear:
+        attributes["pyxla.linear"] = 1
+    return custom_call("pyxla.jvp", [*primals, *tangents], out, callees=[callee], attributes=attributes)
 
 
 def vjp_marker(

@@ -2,8 +2,8 @@
 
 A marker names a function and the result types that follow from it; the functions are taken callees first, so a marker's
 callee never holds
-markers itself, and any nesting of transformations is this one pass. Two pulls through the same call share its forward
-function.
+markers itself, and any nesting of transformations is this one pass. Two pulls (or pushes) through the same call share
+its forward function.
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ from typing import Any
 
 from .. import build as b
 from .. import ir
-from ..ir import Operation, Value, mlir
+from ..ir import Function, Operation, Type, Value, mlir
 from ..ops.base import NotDifferentiableError, move_batch
 from .dependence import dependent_values
 from .derive import Engine, note_place
+from .linearize import linearize
 
 MARKERS = ("pyxla.jvp", "pyxla.vjp", "pyxla.batch", "pyxla.shard")
 
@@ -86,7 +87,7 @@ def _expand_function(engine: Engine, function: ir.Function) -> None:
                 if key == "pyxla.vjp":
                     results = _vjp(engine, op, calls)
                 elif key == "pyxla.jvp":
-                    results = _jvp(engine, op)
+                    results = (_push if "pyxla.linear" in op.attributes else _jvp)(engine, op, calls)
                 else:
                     results = _batch(engine, op)
             except Exception as error:
@@ -102,19 +103,37 @@ def _mask(indices: Sequence[int], n: int) -> list[bool]:
     return [i in chosen for i in range(n)]
 
 
-def _jvp(engine: Engine, op: Operation) -> list[Value]:
+def _jvp(engine: Engine, op: Operation, calls: _Calls) -> list[Value]:
     (callee,) = ir.callees(op)
     source = engine.module.functions[callee]
     wrt = ir.ints(op, "pyxla.wrt")
     derived = engine.jvp_of(callee, _mask(wrt, len(source.arguments)))
     out = b.call(derived.name, list(op.operands), derived.result_types)
     n = len(derived.out_mask)
-    tangents = iter(out[n:])
-    filled = []
-    for v, m in zip(source.results, derived.out_mask, strict=True):
-        if ir.is_float(v.type):
-            filled.append(next(tangents) if m else b.zeros(v.type))
-    return out[:n] + filled
+    return out[:n] + _filled(source, out[n:], derived.out_mask)
+
+
+def _filled(source: Function, tangents: Sequence[Value], mask: Sequence[bool]) -> list[Value]:
+    """A tangent for each float result: those there are, and zeros."""
+    given = iter(tangents)
+    pairs = zip(source.results, mask, strict=True)
+    return [next(given) if m else b.zeros(v.type) for v, m in pairs if ir.is_float(v.type)]
+
+
+def _push(engine: Engine, op: Operation, calls: _Calls) -> list[Value]:
+    """A `pyxla.jvp` that asks for what depends on the tangents alone; the rest is shared with the primal call."""
+    (callee,) = ir.callees(op)
+    source = engine.module.functions[callee]
+    n, m = len(source.arguments), len(source.results)
+    mask = tuple(_mask(ir.ints(op, "pyxla.wrt"), n))
+    split = engine.memo.get(("linearize", callee, mask))
+    if split is None:
+        split = engine.memo["linearize", callee, mask] = linearize(engine, callee, mask)
+    operands = list(op.operands)
+    out = _forward(calls, callee, split.primal, operands[:n], source.result_types + split.residual_types)
+    types = engine.module.functions[split.linear].result_types
+    pushed = b.call(split.linear, operands[n:] + out[m:], types)
+    return out[:m] + _filled(source, pushed, split.out_mask)
 
 
 def _vjp(engine: Engine, op: Operation, calls: _Calls) -> list[Value]:
@@ -127,20 +146,7 @@ def _vjp(engine: Engine, op: Operation, calls: _Calls) -> list[Value]:
         _check_linear(engine, callee, pair.fwd, _mask(wrt, n))
     operands = list(op.operands)
     primals, cotangents = operands[:n], operands[n:]
-    key = (pair.fwd, tuple(primals))
-    out = calls.forward.get(key)
-    if out is None:
-        types = source.result_types + pair.residual_types
-        earlier = calls.primal.pop((callee, tuple(primals)), None)
-        if earlier is None:
-            out = b.call(pair.fwd, primals, types)
-        else:
-            with mlir.InsertionPoint(earlier), earlier.location:
-                out = b.call(pair.fwd, primals, types)
-            for old, new in zip(earlier.results, out[:m], strict=True):
-                old.replace_all_uses_with(new)
-            earlier.erase()
-        calls.forward[key] = out
+    out = _forward(calls, callee, pair.fwd, primals, source.result_types + pair.residual_types)
     types = [t for t, used in zip(source.argument_types, pair.in_mask, strict=True) if used]
     given = iter(b.call(pair.bwd, cotangents + out[m:], types))
     chosen = set(wrt)
@@ -149,6 +155,25 @@ def _vjp(engine: Engine, op: Operation, calls: _Calls) -> list[Value]:
         if i in chosen:
             pulled.append(next(given) if used else b.zeros(t))
     return out[:m] + pulled
+
+
+def _forward(calls: _Calls, callee: str, forward: str, primals: list[Value], types: list[Type]) -> list[Value]:
+    """Results and residuals by a forward function of @callee: of an earlier call of it, or of one in the place of an
+    earlier plain call."""
+    key = (forward, tuple(primals))
+    out = calls.forward.get(key)
+    if out is None:
+        earlier = calls.primal.pop((callee, tuple(primals)), None)
+        if earlier is None:
+            out = b.call(forward, primals, types)
+        else:
+            with mlir.InsertionPoint(earlier), earlier.location:
+                out = b.call(forward, primals, types)
+            for old, new in zip(earlier.results, out, strict=False):
+                old.replace_all_uses_with(new)
+            earlier.erase()
+        calls.forward[key] = out
+    return out
 
 
 def _check_linear(engine: Engine, callee: str, fwd: str, wrt: list[bool]) -> None:

@@ -75,6 +75,11 @@ def float0_like(shape: Sequence[int]) -> np.ndarray[Any, Any]:
     return np.zeros(shape, dtypes.float0)
 
 
+def is_float0(x: Any) -> bool:
+    """Whether x is the derivative of an integer: a numpy array of an empty dtype, which no program holds."""
+    return isinstance(x, np.ndarray) and x.dtype == dtypes.float0
+
+
 def is_differentiable(dtype: np.dtype[Any]) -> bool:
     return dtypes.is_inexact(dtype)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import operator
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -71,9 +72,9 @@ def select(
 ) -> tuple[Callable[..., Any], tuple[Any, ...], tuple[int, ...]]:
     """`fun` as a function of the arguments in `argnums` alone, these arguments, and their numbers.
 
-    Raises ValueError for a number out of range.
+    Raises ValueError for a number out of range or given twice, TypeError for what is no number.
     """
-    numbers = (argnums,) if isinstance(argnums, int) else tuple(argnums)
+    numbers = numbers_of(argnums)
     for i in numbers:
         if not -len(args) <= i < len(args):
             raise ValueError(
@@ -81,6 +82,9 @@ def select(
                 "arguments"
             )
     numbers = tuple(i % len(args) for i in numbers)
+    for i in numbers:
+        if numbers.count(i) > 1:
+            raise ValueError(f"argnums names argument {i} of {common.name_of(fun)} twice")
 
     @functools.wraps(fun, updated=())
     def selected(*dynamic: Any) -> Any:
@@ -90,6 +94,15 @@ def select(
         return fun(*full, **kwargs)
 
     return selected, tuple(args[i] for i in numbers), numbers
+
+
+def numbers_of(argnums: Any) -> tuple[int, ...]:
+    """`argnums` as a tuple of ints. Raises TypeError for what is neither an integer nor a sequence of such."""
+    try:
+        given = (argnums,) if hasattr(argnums, "__index__") else tuple(argnums)
+        return tuple(operator.index(i) for i in given)
+    except TypeError:
+        raise TypeError(f"argnums is an int or a sequence of ints, got {argnums!r}") from None
 
 
 def cast(x: Any, dtype: np.dtype[Any]) -> Any:

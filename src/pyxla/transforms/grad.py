@@ -79,7 +79,7 @@ def value_and_grad(
         value, gradient = common.in_trace(
             lambda: _value_and_grad(fun, selected, dynamic, names, has_aux, holomorphic, allow_int)
         )
-        return value, gradient[0] if isinstance(argnums, int) else gradient
+        return value, gradient[0] if hasattr(argnums, "__index__") else gradient
 
     return value_and_gradient
 
@@ -168,7 +168,7 @@ def vjp(fun: Callable[..., Any], *primals: Any, has_aux: bool = False) -> Any:
             a tuple with a cotangent for each argument.
 
     Raises:
-        TypeError: a cotangent whose tree, shape or dtype is not that of the result.
+        ValueError: a cotangent whose tree, shape or dtype is not that of the result.
 
     >>> import pyxla
     >>> import pyxla.numpy as jnp
@@ -200,7 +200,7 @@ class Pullback:
     def __call__(self, ct: Any) -> Any:
         given, treedef = trees.flatten(ct)
         if treedef != self._out_tree:
-            raise TypeError(
+            raise ValueError(
                 f"the pullback of {self._name} takes a cotangent of the tree of its result, {self._out_tree}; got "
                 f"{treedef}"
             )
@@ -212,14 +212,14 @@ class Pullback:
     def _check(self, x: Any, aval: staging.Aval) -> None:
         if not dtypes.is_inexact(aval.dtype):
             if getattr(x, "dtype", None) != dtypes.float0:
-                raise TypeError(
+                raise ValueError(
                     f"the cotangent of an {aval.dtype} result of {self._name} has dtype float0; got "
                     f"{getattr(x, 'dtype', type(x))}"
                 )
             return
         got = aval_of(x)
         if got.shape != aval.shape or (got.dtype != aval.dtype and not got.weak_type):
-            raise TypeError(f"a cotangent of {self._name} must be {aval}, like the result; got {got}")
+            raise ValueError(f"a cotangent of {self._name} must be {aval}, like the result; got {got}")
 
     def _cast(self, cts: list[Any]) -> list[Any]:
         return [cast(x, self._out_avals[i].dtype) for i, x in zip(self.ct_of, cts, strict=True)]

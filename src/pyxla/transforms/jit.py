@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from pyxla import dtypes, errors, staging, trees
+from pyxla import errors, staging, trees
 from pyxla.array import Array
 from pyxla.config import config
 from pyxla.stages import Lowered, log
@@ -250,7 +250,7 @@ class _Jitted:
         def flat(tracers: list[Tracer]) -> list[Any]:
             nonlocal results, out_tree
             results, out_tree = _flat_result(self.fun, call.run(tracers))
-            return [x for x in results if not _is_float0(x)]
+            return [x for x in results if not common.is_float0(x)]
 
         staged = staging.stage(
             flat, call.avals, name=common.symbol_of(self.fun), description=f"jit of {name}", argument_names=call.names
@@ -258,7 +258,7 @@ class _Jitted:
         with staging.location():
             out = b.call(staged.name, operands + staged.captures, [a.type for a in staged.out_avals])
         traced = iter([Tracer(trace, v, a.weak_type) for v, a in zip(out, staged.out_avals, strict=True)])
-        return trees.unflatten(out_tree, [x if _is_float0(x) else next(traced) for x in results])
+        return trees.unflatten(out_tree, [x if common.is_float0(x) else next(traced) for x in results])
 
     def _watch(self, call: _Call) -> None:
         now = time.monotonic()
@@ -281,15 +281,10 @@ def _is_foreign(x: Any) -> bool:
     return type(x) is not np.ndarray and not isinstance(x, (Array, np.generic, int, float, complex))
 
 
-def _is_float0(x: Any) -> bool:
-    """Whether a result is the tangent of an integer, which holds nothing and has no place in a program."""
-    return isinstance(x, np.ndarray) and x.dtype == dtypes.float0
-
-
 def _finish(trace: staging.Trace, results: Sequence[Any]) -> list[Aval]:
     """Return the results from the trace's function; the avals of all of them."""
-    avals = iter(trace.finish([x for x in results if not _is_float0(x)]))
-    return [Aval(x.shape, x.dtype) if _is_float0(x) else next(avals) for x in results]
+    avals = iter(trace.finish([x for x in results if not common.is_float0(x)]))
+    return [Aval(x.shape, x.dtype) if common.is_float0(x) else next(avals) for x in results]
 
 
 def _flat_result(fun: Any, result: Any) -> tuple[list[Any], Any]:

@@ -149,11 +149,16 @@ def jacfwd(
 
         def push(*tangent: Any) -> Any:
             out = jvp(selected, dynamic, trees.unflatten(treedef, tangent), has_aux=has_aux)
-            return (out[1], out[2]) if has_aux else (out[1], None)
+            if holomorphic:
+                _check_holomorphic_outputs(trees.leaves(out[0]), "jacfwd")
+            # An integer has derivatives of zero, as in JAX: of its dtype.
+            moved = trees.map(_zero_for_float0, out[1], out[0])
+            return (moved, out[2]) if has_aux else (moved, None)
 
-        columns, aux = common.in_trace(
-            lambda: vmap(push, in_axes=0, out_axes=(-1, None), axis_size=_total(leaves))(*_standard_basis(leaves))
-        )
+        def directions() -> Any:
+            return vmap(push, in_axes=0, out_axes=(-1, None), axis_size=_total(leaves))(*_standard_basis(leaves))
+
+        columns, aux = common.in_trace(directions)
         result = trees.map(lambda column: _split(column, leaves, treedef, argnums, from_columns=True), columns)
         return (result, aux) if has_aux else result
 
@@ -189,17 +194,13 @@ def jacrev(
         def rows() -> Any:
             out, pullback, *aux = vjp(selected, *dynamic, has_aux=has_aux)
             out_leaves, out_tree = trees.flatten(out)
-            for x in out_leaves:
-                if not dtypes.is_inexact(aval_of(x).dtype):
-                    raise TypeError(
-                        f"jacrev takes a function with results of a floating point dtype, got {aval_of(x).dtype}"
-                    )
+            _check_jacrev_outputs(out_leaves, holomorphic)
 
             def pull(*ct: Any) -> Any:
-                return pullback(trees.unflatten(out_tree, ct))
+                return trees.map(_zero_for_float0, pullback(trees.unflatten(out_tree, ct)), dynamic)
 
             pulled = vmap(pull, axis_size=_total(out_leaves))(*_standard_basis(out_leaves))
-            if isinstance(argnums, int):
+            if hasattr(argnums, "__index__"):
                 (pulled,) = pulled
             result = trees.map(lambda x: _split(x, out_leaves, out_tree, None, from_columns=False), pulled)
             return trees.transpose(trees.structure(pulled), out_tree, result), aux
@@ -208,6 +209,9 @@ def jacrev(
         return (result, aux[0]) if has_aux else result
 
     return jacobian
+
+
+jacobian = jacrev
 
 
 def hessian(
@@ -234,10 +238,40 @@ def _check_jacobian_inputs(leaves: Sequence[Any], holomorphic: bool, what: str) 
         dtype = aval_of(x).dtype
         if holomorphic and not dtypes.is_complex(dtype):
             raise TypeError(f"{what} with holomorphic=True takes complex arguments, got {dtype}")
+        if what == "jacfwd" and dtypes.is_complex(dtype) and not holomorphic:
+            raise TypeError(
+                f"jacfwd takes real arguments, got {dtype}; for a holomorphic function pass holomorphic=True, for "
+                "another one use jvp"
+            )
         if not dtypes.is_inexact(dtype):
             raise TypeError(
                 f"{what} takes arguments of a floating point dtype, got {dtype}: convert it with x.astype('float32')"
             )
+
+
+def _check_holomorphic_outputs(leaves: Sequence[Any], what: str) -> None:
+    for x in leaves:
+        if not dtypes.is_complex(aval_of(x).dtype):
+            raise TypeError(f"{what} with holomorphic=True takes a function with complex results, got {aval_of(x)}")
+
+
+def _check_jacrev_outputs(leaves: Sequence[Any], holomorphic: bool) -> None:
+    if holomorphic:
+        _check_holomorphic_outputs(leaves, "jacrev")
+        return
+    for x in leaves:
+        dtype = aval_of(x).dtype
+        if not dtypes.is_inexact(dtype):
+            raise TypeError(f"jacrev takes a function with results of a floating point dtype, got {dtype}")
+        if dtypes.is_complex(dtype):
+            raise TypeError(
+                f"jacrev takes a function with real results, got {dtype}; for a holomorphic function pass "
+                "holomorphic=True, for another one use vjp"
+            )
+
+
+def _zero_for_float0(derivative: Any, primal: Any) -> Any:
+    return np.zeros(derivative.shape, aval_of(primal).dtype) if common.is_float0(derivative) else derivative
 
 
 def _split(x: Any, leaves: Sequence[Any], treedef: Any, argnums: Any, *, from_columns: bool) -> Any:
@@ -254,4 +288,4 @@ def _split(x: Any, leaves: Sequence[Any], treedef: Any, argnums: Any, *, from_co
         blocks.append(block.reshape((*rest, *shape) if from_columns else (*shape, *rest)))
         start += n
     tree = trees.unflatten(treedef, blocks)
-    return tree[0] if from_columns and isinstance(argnums, int) else tree
+    return tree[0] if from_columns and hasattr(argnums, "__index__") else tree

@@ -11,6 +11,7 @@ from pyxla import dtypes, staging, trees
 from pyxla.array import wrap
 from pyxla.staging import Aval, Tracer, aval_of
 from pyxla_compiler import build as b
+from pyxla_compiler import ir
 from pyxla_compiler.evaluate import Evaluator
 from pyxla_compiler.passes.derive import Engine
 from pyxla_compiler.passes.expand import expand
@@ -30,8 +31,8 @@ def linearize(fun: Callable[..., Any], *primals: Any, has_aux: bool = False) -> 
         argument, and returns a tree like `out`.
 
     Raises:
-        TypeError: a tangent whose tree or dtype is not that of its argument.
-        ValueError: a tangent of another shape.
+        TypeError: tangents of another tree than the arguments.
+        ValueError: a tangent whose shape or dtype is not that of its argument.
 
     >>> import pyxla
     >>> import pyxla.numpy as jnp
@@ -69,19 +70,22 @@ class _Push:
                 f"got {tree}"
             )
         for i in self._wrt:
-            check_like(given[i], self._in_avals[i], f"the tangent of argument {self._names[i]} of {self._name}")
+            check_like(
+                given[i], self._in_avals[i], f"the tangent of argument {self._names[i]} of {self._name}", ValueError
+            )
         rest = iter(self._run([cast(given[i], self._in_avals[i].dtype) for i in self._wrt]))
         out = [next(rest) if dtypes.is_inexact(a.dtype) else common.float0_like(a.shape) for a in self._out_avals]
         return trees.unflatten(self._flat.out_tree, out)
 
 
-def check_like(x: Any, aval: Aval, what: str) -> None:
+def check_like(x: Any, aval: Aval, what: str, error: type[Exception] = TypeError) -> None:
+    """Raises where x is no array (TypeError), of another shape (ValueError) or of another dtype (`error`)."""
     common.check_array(x, what)
     got = aval_of(x)
     if got.shape != aval.shape:
         raise ValueError(f"{what} must have its shape, {aval.shape}; got {got.shape}")
     if got.dtype != aval.dtype and not got.weak_type:
-        raise TypeError(f"{what} must have its dtype, {aval.dtype}; got {got.dtype}")
+        raise error(f"{what} must have its dtype, {aval.dtype}; got {got.dtype}")
 
 
 def _linearize_eagerly(fun: Any, flat: FlatFunction, leaves: list[Any], names: Sequence[str]) -> tuple[Any, Any, Any]:
@@ -116,6 +120,8 @@ def _linearize_staged(fun: Any, flat: FlatFunction, leaves: list[Any], names: Se
     staged, operands = flat.stage(trace, leaves, names, "linearize")
     with staging.location():
         values = b.call(staged.name, operands, [a.type for a in staged.out_avals])
+        if values:
+            values[0].owner.attributes["pyxla.primal"] = ir.attr("unit")  # pushes share what it computes
     out, aux = flat.unflatten([Tracer(trace, v, a.weak_type) for v, a in zip(values, staged.out_avals, strict=True)])
     outer = [Tracer(trace, v) for v in operands]
     push = _Push(fun, flat, staged, names)
@@ -124,10 +130,11 @@ def _linearize_staged(fun: Any, flat: FlatFunction, leaves: list[Any], names: Se
         here = staging.current_trace()
         if here is None or here.module is not trace.module:
             raise staging.leaked(outer[0])
-        # The compiler merges what this computes a second time.
         with staging.location():
             given = [here.lift(t) for t in tangents]
-            pushed = b.jvp_marker(here.module, staged.name, [here.lift(x) for x in outer], given, wrt=push._wrt)
+            pushed = b.jvp_marker(
+                here.module, staged.name, [here.lift(x) for x in outer], given, wrt=push._wrt, linear=True
+            )
         floats = [a for a in staged.out_avals if dtypes.is_inexact(a.dtype)]
         return [Tracer(here, v, a.weak_type) for v, a in zip(pushed[len(staged.out_avals) :], floats, strict=True)]
 
@@ -178,6 +185,11 @@ def _transpose(fun: Any, avals: list[Aval], treedef: Any, names: Sequence[str], 
         description=f"linear_transpose of {common.name_of(fun)}",
         argument_names=names,
     )
+    for a in staged.out_avals:
+        if not dtypes.is_inexact(a.dtype):
+            raise TypeError(
+                f"linear_transpose takes a function with floating point results, but {common.name_of(fun)} returned {a}"
+            )
     given, tree = trees.flatten(ct)
     if tree != flat.out_tree:
         raise TypeError(

@@ -154,39 +154,59 @@ def _map(
     trace = staging.current_trace()
     assert trace is not None
     out_tree: Any = None
+    results: list[Any] = []
+    given = [i for i, x in enumerate(leaves) if not common.is_float0(x)]
+    examples = [_example(aval_of(x), d) for x, d in zip(leaves, dims, strict=True)]
 
     def flat(tracers: list[Tracer]) -> list[Any]:
         nonlocal out_tree
-        args, kwargs = trees.unflatten(treedef, tracers)
+        # Arrays of dtype float0 are no values of a program: the function gets an example, its results are stacked here.
+        arguments: list[Any] = [common.float0_like(a.shape) for a in examples]
+        for i, x in zip(given, tracers, strict=True):
+            arguments[i] = x
+        args, kwargs = trees.unflatten(treedef, arguments)
         out, out_tree = trees.flatten(fun(*args, **kwargs))
         for x in out:
             common.check_array(x, f"the result of {common.name_of(fun)} under {kind.name}")
-        return out
+        results[:] = out
+        return [x for x in out if not common.is_float0(x)]
 
-    operands = [trace.lift(x) for x in leaves]
+    operands = [trace.lift(leaves[i]) for i in given]
+    mapped_at = [dims[i] for i in given]
     staged = staging.stage(
         flat,
-        [_example(aval_of(x), d) for x, d in zip(leaves, dims, strict=True)],
+        [examples[i] for i in given],
         name=common.symbol_of(fun),
         description=f"{kind.name} of {common.name_of(fun)}",
-        known=[v if d is None else None for v, d in zip(operands, dims, strict=True)],
-        argument_names=names,
+        known=[v if d is None else None for v, d in zip(operands, mapped_at, strict=True)],
+        argument_names=[names[i] for i in given] if len(given) < len(leaves) else names,
         axis=axis,
     )
-    to = _out_dims(kind, fun, out_tree, out_axes, staged.out_avals)
+    traced = iter(staged.out_avals)
+    avals = [aval_of(x) if common.is_float0(x) else next(traced) for x in results]
+    to = _out_dims(kind, fun, out_tree, out_axes, avals)
     with staging.location():
         out = kind.marker(
             trace.module,
             staged.name,
             operands + staged.captures,
-            in_dims=[*dims, *(None for _ in staged.captures)],
-            out_dims=to,
+            in_dims=[*mapped_at, *(None for _ in staged.captures)],
+            out_dims=[at for at, x in zip(to, results, strict=True) if not common.is_float0(x)],
             size=axis.size,
             axis_name=axis.symbol,
         )
-    return trees.unflatten(
-        out_tree, [Tracer(trace, v, a.weak_type) for v, a in zip(out, staged.out_avals, strict=True)]
-    )
+    values = iter(out)
+    stacked = [
+        common.float0_like(_whole(a.shape, at, axis.size))
+        if common.is_float0(x)
+        else Tracer(trace, next(values), a.weak_type)
+        for x, a, at in zip(results, avals, to, strict=True)
+    ]
+    return trees.unflatten(out_tree, stacked)
+
+
+def _whole(shape: tuple[int, ...], at: int | None, size: int) -> tuple[int, ...]:
+    return shape if at is None else (*shape[:at], size, *shape[at:])
 
 
 def _example(aval: Aval, dim: int | None) -> Aval:
