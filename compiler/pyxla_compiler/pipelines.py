@@ -36,9 +36,11 @@ from .passes.legalize.float_to_int import float_to_int
 from .passes.legalize.gather_clamp import gather_clamp
 from .passes.legalize.half_dot import half_dot
 from .passes.legalize.int_to_bf16 import int_to_bf16
+from .passes.legalize.loop_start import loop_start
 from .passes.legalize.reduce_rows import reduce_rows
 from .passes.legalize.scatter import scatter
 from .passes.legalize.select_and_scatter import select_and_scatter
+from .passes.legalize.small_loop import small_loop
 from .passes.legalize.sort_network import sort_network
 from .passes.legalize.sort_radix import sort_radix
 from .passes.legalize.sort_stable import sort_stable
@@ -249,6 +251,8 @@ _ALL: Sequence[Pass] = (
     Pass("pyxla-legalize-iree-while-carry", while_carry),
     Pass("pyxla-legalize-iree-update", update),
     Pass("pyxla-legalize-iree-wide-dispatch", wide_dispatch),
+    Pass("pyxla-legalize-iree-small-loop", small_loop),
+    Pass("pyxla-legalize-iree-loop-start", loop_start),
     Pass("pyxla-legalize-iree-donation", donation),
 )
 
@@ -279,12 +283,14 @@ _LOWER = "pyxla-lower-linalg,pyxla-lower-control-flow,inline,symbol-dce,canonica
 _LEGALIZATIONS = [name for name in PASSES if name.startswith("pyxla-legalize-iree-")]
 
 #: Their kernels are scalar loops in one thread.
-_FOR_CPUS = ("pyxla-legalize-iree-sort-radix",)
+_FOR_CPUS = ("pyxla-legalize-iree-sort-radix", "pyxla-legalize-iree-small-loop")
 
 PIPELINES: dict[str, str] = {
     "pyxla-transform": "pyxla-expand",
     "pyxla-lower": f"pyxla-lower-custom,symbol-dce,{_LOWER}",
     "pyxla-lower-host": f"pyxla-lower-custom,symbol-dce,pyxla-host-linalg,{_LOWER}",
     "pyxla-legalize-iree": ",".join(_LEGALIZATIONS),
+    # For a program that IREE refuses with the kernels of its loops.
+    "pyxla-legalize-iree-plain": ",".join(name for name in _LEGALIZATIONS if not name.endswith("small-loop")),
     "pyxla-legalize-iree-gpu": ",".join(name for name in _LEGALIZATIONS if name not in _FOR_CPUS),
 }

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pyxla import trees
-from pyxla_compiler.compile import compile_module
 from pyxla_compiler.targets.iree import TargetOptions, iree_version
 from pyxla_runtime import artifact
 from pyxla_runtime.artifact import TensorSpec
@@ -52,7 +51,7 @@ def save(compiled: Compiled, path: str | os.PathLike[str], *, portable: bool = T
             device=options.device, portable=True, opt_level=options.opt_level, extra_flags=options.extra_flags
         )
     if anywhere or compiled.host_calls or compiled.overwritten:  # the file stands by itself, and is given nothing
-        binary = compile_module(lowered.module("legalized", place).bytecode(), options, name=lowered.name).binary
+        binary = lowered.binary(options, place).binary
     leaves_in = [
         TensorSpec(a.dtype, a.shape, n.replace("'", "", 2))
         for a, n in zip(lowered.in_avals, lowered.argument_names, strict=True)

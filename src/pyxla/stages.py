@@ -21,12 +21,14 @@ from pyxla.array import Array
 from pyxla.staging import Aval, Tracer
 from pyxla_compiler import ir, pipelines
 from pyxla_compiler.cache import default_cache
+from pyxla_compiler.compile import Compiled as Binary
 from pyxla_compiler.compile import cache_key, compile_module, intermediates
 from pyxla_compiler.cost import cost, largest_product
 from pyxla_compiler.ops.callback import Callback
 from pyxla_compiler.ops.host_rules import asks_the_host
 from pyxla_compiler.passes.legalize.callback import HostCall, host_calls, number_callbacks, without_numbers
 from pyxla_compiler.passes.legalize.donation import donated_arguments, mark_donated, unmark_donated
+from pyxla_compiler.passes.legalize.small_loop import KERNEL
 from pyxla_compiler.targets.iree import TargetOptions
 from pyxla_runtime import _native
 
@@ -187,13 +189,28 @@ class Lowered:
         module = self.module("legalized", place_of(options))
         calls = host_calls(module)
         pairs = [] if calls else self._overwritable(place_of(options))
-        compiled = compile_module(module.bytecode(), tuned, use_cache=False, name=self.name, donated=pairs)
+        compiled = self.binary(tuned, place_of(options), use_cache=False, donated=pairs)
         if pairs:
             log.info("%s: donated arguments overwritten: %s of %s", self.name, list(compiled.overwritten), pairs)
         header = _Header(self._driver(), calls, compiled.overwritten)
         if cache is not None:
             cache.put(key, header.to_json() + b"\n" + compiled.binary)
         return Compiled(self, compiled.binary, options, header)
+
+    def binary(
+        self, options: TargetOptions, place: Place, *, use_cache: bool = True, donated: Sequence[tuple[int, int]] = ()
+    ) -> Binary:
+        """IREE's binary for a target. Where IREE refuses the program with kernels for its loops, it gets it without."""
+        how: dict[str, Any] = {"use_cache": use_cache, "name": self.name, "donated": donated}
+        module = self.module("legalized", place)
+        try:
+            return compile_module(module.bytecode(), options, **how)
+        except CompilationError as error:
+            if not any(name.startswith(KERNEL) for name in module.functions):
+                raise
+            log.info("%s: compiled without kernels for its loops, since with them:\n%s", self.name, error)
+        module = pipelines.run(self.module("lowered", place), "pyxla-legalize-iree-plain")
+        return compile_module(module.bytecode(), options, **how)
 
     def _overwritable(self, place: Place) -> list[tuple[int, int]]:
         return list(donated_arguments(self.module("legalized", place)).items())

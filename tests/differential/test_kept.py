@@ -40,7 +40,6 @@ def test_kept(name: str) -> None:
     assert differences(KEPT[name], inputs_in(np.float64), ["value", "jvp", "vmap"]) == []
 
 
-@pytest.mark.xfail(strict=True, reason="IREE: circular dependency of a partition, in the reverse mode of a scan")
 @pytest.mark.parametrize("name", COMPILED)
 def test_kept_compiled(name: str) -> None:
     assert differences(COMPILED[name], inputs_in(np.float32), ["vjp"], jit=True) == []

@@ -10,6 +10,7 @@ from iree.compiler import ir as mlir
 
 from pyxla_compiler import build as b
 from pyxla_compiler import ir, pipelines
+from pyxla_compiler.errors import CompilationError
 from pyxla_compiler.evaluate import evaluate
 
 from .running import assert_same, run_compiled
@@ -127,3 +128,46 @@ def test_outlined_and_lowered_again(index: int) -> None:
     if index == 0:
         (got,) = run_compiled(pipelines.run(module, "pyxla-lower,pyxla-legalize-iree"), arguments)
         assert got == want
+
+
+#: Two loops, and what is computed between them serves both the second and what comes after it.
+BETWEEN = """func.func @main(%a: tensor<2x3xf32>) -> tensor<2x3xf32> {
+  %zero = stablehlo.constant dense<0> : tensor<i32>
+  %one = stablehlo.constant dense<1> : tensor<i32>
+  %three = stablehlo.constant dense<3> : tensor<i32>
+  %0:2 = stablehlo.while(%i = %zero, %h = %a) : tensor<i32>, tensor<2x3xf32>
+  cond {
+    %p = stablehlo.compare LT, %i, %three : (tensor<i32>, tensor<i32>) -> tensor<i1>
+    stablehlo.return %p : tensor<i1>
+  } do {
+    %y = stablehlo.sine %h : tensor<2x3xf32>
+    %j = stablehlo.add %i, %one : tensor<i32>
+    stablehlo.return %j, %y : tensor<i32>, tensor<2x3xf32>
+  }
+  %1 = stablehlo.exponential %0#1 : tensor<2x3xf32>
+  %2 = stablehlo.multiply %a, %a : tensor<2x3xf32>
+  %3 = stablehlo.divide %1, %2 : tensor<2x3xf32>
+  %4 = stablehlo.cosine %3 : tensor<2x3xf32>
+  %5 = stablehlo.multiply %4, %2 : tensor<2x3xf32>
+  %6 = stablehlo.tanh %0#1 : tensor<2x3xf32>
+  %7 = stablehlo.multiply %4, %6 : tensor<2x3xf32>
+  %8:2 = stablehlo.while(%i = %zero, %h = %7) : tensor<i32>, tensor<2x3xf32>
+  cond {
+    %p = stablehlo.compare LT, %i, %three : (tensor<i32>, tensor<i32>) -> tensor<i1>
+    stablehlo.return %p : tensor<i1>
+  } do {
+    %y = stablehlo.cosine %h : tensor<2x3xf32>
+    %j = stablehlo.add %i, %one : tensor<i32>
+    stablehlo.return %j, %y : tensor<i32>, tensor<2x3xf32>
+  }
+  %9 = stablehlo.add %5, %8#1 : tensor<2x3xf32>
+  return %9 : tensor<2x3xf32>
+}"""
+# With the pass that makes kernels of small loops, there is no loop left.
+START = "pyxla-legalize-iree-loop-start"
+
+
+def test_what_a_loop_starts_from_is_not_fused_with_what_comes_after() -> None:
+    with pytest.raises(CompilationError, match="circular dependency"):  # else IREE has mended it and the pass can go
+        run_compiled(ir.Module.parse(BETWEEN), [np.ones((2, 3), np.float32)])
+    assert_same(BETWEEN, [np.full((2, 3), 0.7, np.float32)], rtol=1e-5, pipeline=START)
