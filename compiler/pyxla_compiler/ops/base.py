@@ -91,6 +91,8 @@ class Op:
     name: ClassVar[str] = ""
     #: Recomputed in the backward function rather than saved for it.
     cheap: ClassVar[bool] = False
+    #: The elements of its one operand, or some of them, in another order: made again where that saves room.
+    moves: ClassVar[bool] = False
     #: Float results depend on float operands in a differentiable way. False: the derivative is zero everywhere.
     differentiable: ClassVar[bool] = True
 
@@ -131,6 +133,11 @@ class Op:
         the like freely: an unused residual is dropped.
         """
         raise NotDifferentiableError(f"{self.name} has no derivative in reverse mode")
+
+    def part_of_operand(self, **params: Any) -> tuple[int, ...] | None:
+        """Where the result starts in the operand, if it is a part of it and nothing else; the cotangents of such parts
+        are put together."""
+        return None
 
     def batch(
         self, ctx: Context, operands: Sequence[Value], dims: Sequence[int | None], /, **params: Any

@@ -112,6 +112,7 @@ class Reshape(Movement):
 class Transpose(Movement):
     name = "stablehlo.transpose"
     build = staticmethod(b.transpose)
+    moves = True
 
     def params(self, op: Operation) -> dict[str, Any]:
         return {"permutation": ir.ints(op, "permutation")}
@@ -150,6 +151,7 @@ class Reverse(Movement):
 class Slice(Movement):
     name = "stablehlo.slice"
     build = staticmethod(b.slice_)
+    moves = True
 
     def params(self, op: Operation) -> dict[str, Any]:
         return {
@@ -162,6 +164,10 @@ class Slice(Movement):
         if not x.ndim:
             return x
         return x[tuple(map(slice, start, limit, strides or (1,) * x.ndim))]
+
+    def part_of_operand(self, *, start: Ints, limit: Ints, strides: Ints) -> tuple[int, ...] | None:
+        empty = any(s >= e for s, e in zip(start, limit, strict=True))
+        return None if empty or any(t != 1 for t in strides) else tuple(start)
 
     def pull(self, ct: Value, old: Shape, *, start: Ints, limit: Ints, strides: Ints) -> MaybeValue:
         new = ir.shape(ct)

@@ -8,13 +8,15 @@ residuals that are left.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, overload
 
 from .. import build as b
 from .. import ir
-from ..ir import Function, Type, Value
+from ..ir import Function, Type, Value, mlir
 from ..ops.base import MaybeValue
+from .cotangents import Cotangents
 from .derive import DerivedVjp, Engine, Mask, RuleContext, Step, clone_op, insertion, note_place, steps
 from .simplify import erase_dead
 
@@ -69,25 +71,18 @@ class _Backward(RuleContext):
         types = [v.type for v, m in zip(self.results, ct_mask, strict=True) if m]
         self.target = engine.module.new_function(f"{source.name}.bwd", types, before=source)
         self.num_cotangents = len(types)
-        self.ct: dict[Value, Value] = {}
-        for v, ct in zip(
-            (v for v, m in zip(self.results, ct_mask, strict=True) if m), self.target.arguments, strict=True
-        ):
-            self.add_ct(v, ct)
+        self.ct = Cotangents()
+        with insertion(self.target):
+            for v, ct in zip(
+                (v for v, m in zip(self.results, ct_mask, strict=True) if m), self.target.arguments, strict=True
+            ):
+                self.ct.add(v, ct)
         self.steps = list(steps(source))
         self.made_by = {v: i for i, step in enumerate(self.steps) for v in step.results}
         self.made: dict[Value, Value] = {}
         self.keys: list[Any] = []
         self.emits: dict[int, Emit] = {}
         self.index = 0
-
-    def add_ct(self, v: Value, ct: Value) -> None:
-        old = self.ct.get(v)
-        if old is None:
-            self.ct[v] = ct
-        else:
-            with insertion(self.target):
-                self.ct[v] = b.add(old, ct)
 
     def residual(self, v: Value) -> Value:
         """v in the backward function: made again where that is cheap, else an argument."""
@@ -121,7 +116,7 @@ class _Backward(RuleContext):
                 self._pull(self.steps[index], active)
             outputs, in_mask = [], []
             for a, m in zip(self.source.arguments, wrt, strict=True):
-                ct: MaybeValue = self.ct.get(a) if m else None
+                ct: MaybeValue = self.ct.pop(a) if m else None
                 if ct is None and m and force:
                     ct = b.zeros(a.type)
                 in_mask.append(ct is not None)
@@ -131,26 +126,32 @@ class _Backward(RuleContext):
         return tuple(in_mask)
 
     def _pull(self, step: Step, active: set[Value]) -> None:
-        cts: list[MaybeValue] = [self.ct.pop(v, None) if v in active else None for v in step.results]
-        if all(ct is None for ct in cts):
-            return
-        needed = [v in active for v in step.operands]
-        self.op = step.op
         with step.op.location:
+            cts: list[MaybeValue] = [self.ct.pop(v) if v in active else None for v in step.results]
+            if all(ct is None for ct in cts):
+                return
+            needed = [v in active for v in step.operands]
+            self.op = step.op
+            params = step.params
+            part = step.rules.part_of_operand(**params)
+            if part is not None and cts[0] is not None:
+                self.ct.add_part(step.operands[0], cts[0], part)
+                return
             try:
                 out = step.rules.vjp(
-                    self, _Residuals(self, step.operands), _Residuals(self, step.results), cts, needed, **step.params
+                    self, _Residuals(self, step.operands), _Residuals(self, step.results), cts, needed, **params
                 )
             except Exception as error:
                 note_place(step.op, error)
                 raise
             for v, need, ct in zip(step.operands, needed, out, strict=True):
                 if need and ct is not None:
-                    self.ct[v] = ct if v not in self.ct else b.add(self.ct[v], ct)
+                    self.ct.add(v, ct)
 
     def prune(self) -> list[Any]:
         """Drop dead operations, then unused residuals; the keys of those that stay, in the order of the arguments."""
         erase_dead(self.module, self.target)
+        self._save_whole()
         kept: list[Any] = []
         for position in range(len(self.keys) - 1, -1, -1):
             number = self.num_cotangents + position
@@ -160,6 +161,31 @@ class _Backward(RuleContext):
                 kept.append(self.keys[position])
         self.target.set_type(self.target.results)
         return kept[::-1]
+
+
+    def _save_whole(self) -> None:
+        """Where slices of a value, or the value in another order, are residuals and it takes no more room itself, keep
+        it and make them again."""
+        moved: dict[Value, list[tuple[Value, Step]]] = {}
+        for key, argument in zip(self.keys, self.target.arguments[self.num_cotangents :], strict=True):
+            i = None if isinstance(key, tuple) else self.made_by.get(key)
+            if i is not None and self.steps[i].rules.moves and next(iter(argument.uses), None) is not None:
+                moved.setdefault(self.steps[i].operands[0], []).append((argument, self.steps[i]))
+        for source, parts in moved.items():
+            kept = self.made.get(source)
+            if kept is None and sum(_size(argument) for argument, _ in parts) < _size(source):
+                continue
+            if kept is not None and not isinstance(kept.owner, mlir.Block):
+                continue
+            with mlir.InsertionPoint.at_block_begin(self.target.block):
+                whole = self.residual(source)
+                for argument, step in parts:
+                    (again,) = clone_op(step.op, [whole])
+                    argument.replace_all_uses_with(again)
+
+
+def _size(v: Value) -> int:
+    return math.prod(ir.shape(v))
 
 
 def _forward(engine: Engine, source: Function, backward: _Backward, residuals: list[Any]) -> Function:
