@@ -95,11 +95,11 @@ func.func @qr(%arg0: tensor<4x3xf32>) -> (tensor<4x3xf32>, tensor<3x3xf32>) {
 // VJP-NEXT:   [[C:%\w+]] = stablehlo.constant dense<-1> : tensor<3x3xi32>
 // VJP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<0.000000e+00> : tensor<3x3xf32>
 // VJP-NEXT:   [[V0:%\w+]]:2 = stablehlo.custom_call @pyxla.qr(%arg0) {api_version = 4 : i32, pyxla.full_matrices = 0 : i64} : (tensor<4x3xf32>) -> (tensor<4x3xf32>, tensor<3x3xf32>)
-// VJP-NEXT:   [[V1:%\w+]] = stablehlo.transpose [[V0]]#0, dims = [1, 0] : (tensor<4x3xf32>) -> tensor<3x4xf32>
-// VJP-NEXT:   [[V2:%\w+]] = stablehlo.iota dim = 0 : tensor<3x3xi32>
-// VJP-NEXT:   [[V3:%\w+]] = stablehlo.iota dim = 1 : tensor<3x3xi32>
-// VJP-NEXT:   [[V4:%\w+]] = stablehlo.add [[V2]], [[C]] : tensor<3x3xi32>
-// VJP-NEXT:   [[V5:%\w+]] = stablehlo.compare LE, [[V3]], [[V4]], SIGNED : (tensor<3x3xi32>, tensor<3x3xi32>) -> tensor<3x3xi1>
+// VJP-NEXT:   [[V1:%\w+]] = stablehlo.iota dim = 0 : tensor<3x3xi32>
+// VJP-NEXT:   [[V2:%\w+]] = stablehlo.iota dim = 1 : tensor<3x3xi32>
+// VJP-NEXT:   [[V3:%\w+]] = stablehlo.add [[V1]], [[C]] : tensor<3x3xi32>
+// VJP-NEXT:   [[V4:%\w+]] = stablehlo.compare LE, [[V2]], [[V3]], SIGNED : (tensor<3x3xi32>, tensor<3x3xi32>) -> tensor<3x3xi1>
+// VJP-NEXT:   [[V5:%\w+]] = stablehlo.transpose [[V0]]#0, dims = [1, 0] : (tensor<4x3xf32>) -> tensor<3x4xf32>
 // VJP-NEXT:   [[V6:%\w+]] = stablehlo.dot_general %arg2, [[V0]]#1, contracting_dims = [1] x [1], precision = [HIGHEST, HIGHEST] : (tensor<3x3xf32>, tensor<3x3xf32>) -> tensor<3x3xf32>
 // VJP-NEXT:   [[V7:%\w+]] = stablehlo.negate [[V6]] : tensor<3x3xf32>
 // VJP-NEXT:   [[V8:%\w+]] = stablehlo.dot_general [[V0]]#0, %arg1, contracting_dims = [0] x [0], precision = [HIGHEST, HIGHEST] : (tensor<4x3xf32>, tensor<4x3xf32>) -> tensor<3x3xf32>
@@ -108,9 +108,9 @@ func.func @qr(%arg0: tensor<4x3xf32>) -> (tensor<4x3xf32>, tensor<3x3xf32>) {
 // VJP-NEXT:   [[V11:%\w+]] = stablehlo.negate [[V9]] : tensor<3x3xf32>
 // VJP-NEXT:   [[V12:%\w+]] = stablehlo.transpose [[V11]], dims = [1, 0] : (tensor<3x3xf32>) -> tensor<3x3xf32>
 // VJP-NEXT:   [[V13:%\w+]] = stablehlo.add [[V9]], [[V12]] : tensor<3x3xf32>
-// VJP-NEXT:   [[V14:%\w+]] = stablehlo.select [[V5]], [[V13]], [[CST]] : tensor<3x3xi1>, tensor<3x3xf32>
+// VJP-NEXT:   [[V14:%\w+]] = stablehlo.select [[V4]], [[V13]], [[CST]] : tensor<3x3xi1>, tensor<3x3xf32>
 // VJP-NEXT:   [[V15:%\w+]] = stablehlo.add [[V10]], [[V14]] : tensor<3x3xf32>
-// VJP-NEXT:   [[V16:%\w+]] = stablehlo.dot_general [[V1]], [[V15]], contracting_dims = [0] x [0], precision = [HIGHEST, HIGHEST] : (tensor<3x4xf32>, tensor<3x3xf32>) -> tensor<4x3xf32>
+// VJP-NEXT:   [[V16:%\w+]] = stablehlo.dot_general [[V5]], [[V15]], contracting_dims = [0] x [0], precision = [HIGHEST, HIGHEST] : (tensor<3x4xf32>, tensor<3x3xf32>) -> tensor<4x3xf32>
 // VJP-NEXT:   [[V17:%\w+]] = stablehlo.add %arg1, [[V16]] : tensor<4x3xf32>
 // VJP-NEXT:   [[V18:%\w+]] = "stablehlo.triangular_solve"([[V0]]#1, [[V17]]) <{left_side = false, lower = false, transpose_a = #stablehlo<transpose TRANSPOSE>, unit_diagonal = false}> : (tensor<3x3xf32>, tensor<4x3xf32>) -> tensor<4x3xf32>
 // VJP-NEXT:   return [[V0]]#0, [[V0]]#1, [[V18]] : tensor<4x3xf32>, tensor<3x3xf32>, tensor<4x3xf32>
@@ -164,30 +164,30 @@ func.func @eigh(%arg0: tensor<3x3xf32>) -> (tensor<3xf32>, tensor<3x3xf32>) {
 // VJP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<1.000000e+00> : tensor<3x3xf32>
 // VJP-NEXT:   [[CST_0:%\w+]] = stablehlo.constant dense<0.000000e+00> : tensor<3x3xf32>
 // VJP-NEXT:   [[V0:%\w+]]:2 = stablehlo.custom_call @pyxla.eigh(%arg0) {api_version = 4 : i32, pyxla.lower = 1 : i64} : (tensor<3x3xf32>) -> (tensor<3xf32>, tensor<3x3xf32>)
-// VJP-NEXT:   [[V1:%\w+]] = stablehlo.transpose [[V0]]#1, dims = [1, 0] : (tensor<3x3xf32>) -> tensor<3x3xf32>
-// VJP-NEXT:   [[V2:%\w+]] = stablehlo.iota dim = 0 : tensor<3x3xi32>
-// VJP-NEXT:   [[V3:%\w+]] = stablehlo.iota dim = 1 : tensor<3x3xi32>
-// VJP-NEXT:   [[V4:%\w+]] = stablehlo.add [[V2]], [[C]] : tensor<3x3xi32>
-// VJP-NEXT:   [[V5:%\w+]] = stablehlo.compare LE, [[V3]], [[V4]], SIGNED : (tensor<3x3xi32>, tensor<3x3xi32>) -> tensor<3x3xi1>
-// VJP-NEXT:   [[V6:%\w+]] = stablehlo.compare EQ, [[V2]], [[V3]], SIGNED : (tensor<3x3xi32>, tensor<3x3xi32>) -> tensor<3x3xi1>
-// VJP-NEXT:   [[V7:%\w+]] = stablehlo.convert [[V6]] : (tensor<3x3xi1>) -> tensor<3x3xf32>
-// VJP-NEXT:   [[V8:%\w+]] = stablehlo.broadcast_in_dim [[V0]]#0, dims = [1] : (tensor<3xf32>) -> tensor<3x3xf32>
-// VJP-NEXT:   [[V9:%\w+]] = stablehlo.broadcast_in_dim [[V0]]#0, dims = [0] : (tensor<3xf32>) -> tensor<3x3xf32>
-// VJP-NEXT:   [[V10:%\w+]] = stablehlo.subtract [[V8]], [[V9]] : tensor<3x3xf32>
-// VJP-NEXT:   [[V11:%\w+]] = stablehlo.add [[V10]], [[V7]] : tensor<3x3xf32>
-// VJP-NEXT:   [[V12:%\w+]] = stablehlo.divide [[CST]], [[V11]] : tensor<3x3xf32>
-// VJP-NEXT:   [[V13:%\w+]] = stablehlo.subtract [[V12]], [[V7]] : tensor<3x3xf32>
+// VJP-NEXT:   [[V1:%\w+]] = stablehlo.iota dim = 0 : tensor<3x3xi32>
+// VJP-NEXT:   [[V2:%\w+]] = stablehlo.iota dim = 1 : tensor<3x3xi32>
+// VJP-NEXT:   [[V3:%\w+]] = stablehlo.add [[V1]], [[C]] : tensor<3x3xi32>
+// VJP-NEXT:   [[V4:%\w+]] = stablehlo.compare LE, [[V2]], [[V3]], SIGNED : (tensor<3x3xi32>, tensor<3x3xi32>) -> tensor<3x3xi1>
+// VJP-NEXT:   [[V5:%\w+]] = stablehlo.compare EQ, [[V1]], [[V2]], SIGNED : (tensor<3x3xi32>, tensor<3x3xi32>) -> tensor<3x3xi1>
+// VJP-NEXT:   [[V6:%\w+]] = stablehlo.convert [[V5]] : (tensor<3x3xi1>) -> tensor<3x3xf32>
+// VJP-NEXT:   [[V7:%\w+]] = stablehlo.broadcast_in_dim [[V0]]#0, dims = [1] : (tensor<3xf32>) -> tensor<3x3xf32>
+// VJP-NEXT:   [[V8:%\w+]] = stablehlo.broadcast_in_dim [[V0]]#0, dims = [0] : (tensor<3xf32>) -> tensor<3x3xf32>
+// VJP-NEXT:   [[V9:%\w+]] = stablehlo.subtract [[V7]], [[V8]] : tensor<3x3xf32>
+// VJP-NEXT:   [[V10:%\w+]] = stablehlo.add [[V9]], [[V6]] : tensor<3x3xf32>
+// VJP-NEXT:   [[V11:%\w+]] = stablehlo.divide [[CST]], [[V10]] : tensor<3x3xf32>
+// VJP-NEXT:   [[V12:%\w+]] = stablehlo.subtract [[V11]], [[V6]] : tensor<3x3xf32>
+// VJP-NEXT:   [[V13:%\w+]] = stablehlo.transpose [[V0]]#1, dims = [1, 0] : (tensor<3x3xf32>) -> tensor<3x3xf32>
 // VJP-NEXT:   [[V14:%\w+]] = stablehlo.dot_general [[V0]]#1, %arg2, contracting_dims = [0] x [0], precision = [HIGHEST, HIGHEST] : (tensor<3x3xf32>, tensor<3x3xf32>) -> tensor<3x3xf32>
 // VJP-NEXT:   [[V15:%\w+]] = stablehlo.broadcast_in_dim %arg1, dims = [0] : (tensor<3xf32>) -> tensor<3x3xf32>
-// VJP-NEXT:   [[V16:%\w+]] = stablehlo.multiply [[V15]], [[V7]] : tensor<3x3xf32>
-// VJP-NEXT:   [[V17:%\w+]] = stablehlo.multiply [[V14]], [[V13]] : tensor<3x3xf32>
+// VJP-NEXT:   [[V16:%\w+]] = stablehlo.multiply [[V15]], [[V6]] : tensor<3x3xf32>
+// VJP-NEXT:   [[V17:%\w+]] = stablehlo.multiply [[V14]], [[V12]] : tensor<3x3xf32>
 // VJP-NEXT:   [[V18:%\w+]] = stablehlo.add [[V16]], [[V17]] : tensor<3x3xf32>
-// VJP-NEXT:   [[V19:%\w+]] = stablehlo.dot_general [[V1]], [[V18]], contracting_dims = [0] x [0], precision = [HIGHEST, HIGHEST] : (tensor<3x3xf32>, tensor<3x3xf32>) -> tensor<3x3xf32>
+// VJP-NEXT:   [[V19:%\w+]] = stablehlo.dot_general [[V13]], [[V18]], contracting_dims = [0] x [0], precision = [HIGHEST, HIGHEST] : (tensor<3x3xf32>, tensor<3x3xf32>) -> tensor<3x3xf32>
 // VJP-NEXT:   [[V20:%\w+]] = stablehlo.dot_general [[V19]], [[V0]]#1, contracting_dims = [1] x [1], precision = [HIGHEST, HIGHEST] : (tensor<3x3xf32>, tensor<3x3xf32>) -> tensor<3x3xf32>
 // VJP-NEXT:   [[V21:%\w+]] = stablehlo.transpose [[V20]], dims = [1, 0] : (tensor<3x3xf32>) -> tensor<3x3xf32>
 // VJP-NEXT:   [[V22:%\w+]] = stablehlo.add [[V20]], [[V21]] : tensor<3x3xf32>
-// VJP-NEXT:   [[V23:%\w+]] = stablehlo.multiply [[V20]], [[V7]] : tensor<3x3xf32>
-// VJP-NEXT:   [[V24:%\w+]] = stablehlo.select [[V5]], [[V22]], [[CST_0]] : tensor<3x3xi1>, tensor<3x3xf32>
+// VJP-NEXT:   [[V23:%\w+]] = stablehlo.multiply [[V20]], [[V6]] : tensor<3x3xf32>
+// VJP-NEXT:   [[V24:%\w+]] = stablehlo.select [[V4]], [[V22]], [[CST_0]] : tensor<3x3xi1>, tensor<3x3xf32>
 // VJP-NEXT:   [[V25:%\w+]] = stablehlo.add [[V23]], [[V24]] : tensor<3x3xf32>
 // VJP-NEXT:   return [[V0]]#0, [[V0]]#1, [[V25]] : tensor<3xf32>, tensor<3x3xf32>, tensor<3x3xf32>
 // VJP-NEXT: }
@@ -251,34 +251,34 @@ func.func @svd(%arg0: tensor<4x3xf32>) -> (tensor<4x3xf32>, tensor<3xf32>, tenso
 // VJP-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<1.000000e+00> : tensor<3x3xf32>
 // VJP-NEXT:   [[CST_0:%\w+]] = stablehlo.constant dense<1.000000e+00> : tensor<3xf32>
 // VJP-NEXT:   [[V0:%\w+]]:3 = stablehlo.custom_call @pyxla.svd(%arg0) {api_version = 4 : i32, pyxla.compute_uv = 1 : i64, pyxla.full_matrices = 0 : i64} : (tensor<4x3xf32>) -> (tensor<4x3xf32>, tensor<3xf32>, tensor<3x3xf32>)
-// VJP-NEXT:   [[V1:%\w+]] = stablehlo.transpose [[V0]]#0, dims = [1, 0] : (tensor<4x3xf32>) -> tensor<3x4xf32>
-// VJP-NEXT:   [[V2:%\w+]] = stablehlo.transpose [[V0]]#2, dims = [1, 0] : (tensor<3x3xf32>) -> tensor<3x3xf32>
-// VJP-NEXT:   [[V3:%\w+]] = stablehlo.iota dim = 0 : tensor<3x3xi32>
-// VJP-NEXT:   [[V4:%\w+]] = stablehlo.iota dim = 1 : tensor<3x3xi32>
-// VJP-NEXT:   [[V5:%\w+]] = stablehlo.compare EQ, [[V3]], [[V4]], SIGNED : (tensor<3x3xi32>, tensor<3x3xi32>) -> tensor<3x3xi1>
-// VJP-NEXT:   [[V6:%\w+]] = stablehlo.multiply [[V0]]#1, [[V0]]#1 : tensor<3xf32>
-// VJP-NEXT:   [[V7:%\w+]] = stablehlo.convert [[V5]] : (tensor<3x3xi1>) -> tensor<3x3xf32>
-// VJP-NEXT:   [[V8:%\w+]] = stablehlo.broadcast_in_dim [[V6]], dims = [1] : (tensor<3xf32>) -> tensor<3x3xf32>
-// VJP-NEXT:   [[V9:%\w+]] = stablehlo.broadcast_in_dim [[V6]], dims = [0] : (tensor<3xf32>) -> tensor<3x3xf32>
-// VJP-NEXT:   [[V10:%\w+]] = stablehlo.subtract [[V8]], [[V9]] : tensor<3x3xf32>
-// VJP-NEXT:   [[V11:%\w+]] = stablehlo.add [[V10]], [[V7]] : tensor<3x3xf32>
-// VJP-NEXT:   [[V12:%\w+]] = stablehlo.divide [[CST]], [[V11]] : tensor<3x3xf32>
-// VJP-NEXT:   [[V13:%\w+]] = stablehlo.subtract [[V12]], [[V7]] : tensor<3x3xf32>
-// VJP-NEXT:   [[V14:%\w+]] = stablehlo.divide [[CST_0]], [[V0]]#1 : tensor<3xf32>
+// VJP-NEXT:   [[V1:%\w+]] = stablehlo.iota dim = 0 : tensor<3x3xi32>
+// VJP-NEXT:   [[V2:%\w+]] = stablehlo.iota dim = 1 : tensor<3x3xi32>
+// VJP-NEXT:   [[V3:%\w+]] = stablehlo.compare EQ, [[V1]], [[V2]], SIGNED : (tensor<3x3xi32>, tensor<3x3xi32>) -> tensor<3x3xi1>
+// VJP-NEXT:   [[V4:%\w+]] = stablehlo.multiply [[V0]]#1, [[V0]]#1 : tensor<3xf32>
+// VJP-NEXT:   [[V5:%\w+]] = stablehlo.convert [[V3]] : (tensor<3x3xi1>) -> tensor<3x3xf32>
+// VJP-NEXT:   [[V6:%\w+]] = stablehlo.broadcast_in_dim [[V4]], dims = [1] : (tensor<3xf32>) -> tensor<3x3xf32>
+// VJP-NEXT:   [[V7:%\w+]] = stablehlo.broadcast_in_dim [[V4]], dims = [0] : (tensor<3xf32>) -> tensor<3x3xf32>
+// VJP-NEXT:   [[V8:%\w+]] = stablehlo.subtract [[V6]], [[V7]] : tensor<3x3xf32>
+// VJP-NEXT:   [[V9:%\w+]] = stablehlo.add [[V8]], [[V5]] : tensor<3x3xf32>
+// VJP-NEXT:   [[V10:%\w+]] = stablehlo.divide [[CST]], [[V9]] : tensor<3x3xf32>
+// VJP-NEXT:   [[V11:%\w+]] = stablehlo.subtract [[V10]], [[V5]] : tensor<3x3xf32>
+// VJP-NEXT:   [[V12:%\w+]] = stablehlo.divide [[CST_0]], [[V0]]#1 : tensor<3xf32>
+// VJP-NEXT:   [[V13:%\w+]] = stablehlo.transpose [[V0]]#0, dims = [1, 0] : (tensor<4x3xf32>) -> tensor<3x4xf32>
+// VJP-NEXT:   [[V14:%\w+]] = stablehlo.transpose [[V0]]#2, dims = [1, 0] : (tensor<3x3xf32>) -> tensor<3x3xf32>
 // VJP-NEXT:   [[V15:%\w+]] = stablehlo.transpose %arg3, dims = [1, 0] : (tensor<3x3xf32>) -> tensor<3x3xf32>
-// VJP-NEXT:   [[V16:%\w+]] = stablehlo.broadcast_in_dim [[V14]], dims = [1] : (tensor<3xf32>) -> tensor<4x3xf32>
+// VJP-NEXT:   [[V16:%\w+]] = stablehlo.broadcast_in_dim [[V12]], dims = [1] : (tensor<3xf32>) -> tensor<4x3xf32>
 // VJP-NEXT:   [[V17:%\w+]] = stablehlo.multiply %arg1, [[V16]] : tensor<4x3xf32>
 // VJP-NEXT:   [[V18:%\w+]] = stablehlo.negate [[V17]] : tensor<4x3xf32>
 // VJP-NEXT:   [[V19:%\w+]] = stablehlo.dot_general [[V0]]#0, [[V18]], contracting_dims = [0] x [0], precision = [HIGHEST, HIGHEST] : (tensor<4x3xf32>, tensor<4x3xf32>) -> tensor<3x3xf32>
-// VJP-NEXT:   [[V20:%\w+]] = stablehlo.dot_general [[V2]], [[V15]], contracting_dims = [0] x [0], precision = [HIGHEST, HIGHEST] : (tensor<3x3xf32>, tensor<3x3xf32>) -> tensor<3x3xf32>
+// VJP-NEXT:   [[V20:%\w+]] = stablehlo.dot_general [[V14]], [[V15]], contracting_dims = [0] x [0], precision = [HIGHEST, HIGHEST] : (tensor<3x3xf32>, tensor<3x3xf32>) -> tensor<3x3xf32>
 // VJP-NEXT:   [[V21:%\w+]] = stablehlo.dot_general [[V0]]#0, %arg1, contracting_dims = [0] x [0], precision = [HIGHEST, HIGHEST] : (tensor<4x3xf32>, tensor<4x3xf32>) -> tensor<3x3xf32>
-// VJP-NEXT:   [[V22:%\w+]] = stablehlo.multiply [[V20]], [[V13]] : tensor<3x3xf32>
+// VJP-NEXT:   [[V22:%\w+]] = stablehlo.multiply [[V20]], [[V11]] : tensor<3x3xf32>
 // VJP-NEXT:   [[V23:%\w+]] = stablehlo.broadcast_in_dim [[V0]]#1, dims = [1] : (tensor<3xf32>) -> tensor<3x3xf32>
 // VJP-NEXT:   [[V24:%\w+]] = stablehlo.multiply [[V22]], [[V23]] : tensor<3x3xf32>
 // VJP-NEXT:   [[V25:%\w+]] = stablehlo.broadcast_in_dim [[V0]]#1, dims = [0] : (tensor<3xf32>) -> tensor<3x3xf32>
 // VJP-NEXT:   [[V26:%\w+]] = stablehlo.multiply [[V22]], [[V25]] : tensor<3x3xf32>
 // VJP-NEXT:   [[V27:%\w+]] = stablehlo.add [[V19]], [[V26]] : tensor<3x3xf32>
-// VJP-NEXT:   [[V28:%\w+]] = stablehlo.multiply [[V21]], [[V13]] : tensor<3x3xf32>
+// VJP-NEXT:   [[V28:%\w+]] = stablehlo.multiply [[V21]], [[V11]] : tensor<3x3xf32>
 // VJP-NEXT:   [[V29:%\w+]] = stablehlo.multiply [[V28]], [[V25]] : tensor<3x3xf32>
 // VJP-NEXT:   [[V30:%\w+]] = stablehlo.add [[V24]], [[V29]] : tensor<3x3xf32>
 // VJP-NEXT:   [[V31:%\w+]] = stablehlo.multiply [[V28]], [[V23]] : tensor<3x3xf32>
@@ -286,11 +286,11 @@ func.func @svd(%arg0: tensor<4x3xf32>) -> (tensor<4x3xf32>, tensor<3xf32>, tenso
 // VJP-NEXT:   [[V33:%\w+]] = stablehlo.transpose [[V30]], dims = [1, 0] : (tensor<3x3xf32>) -> tensor<3x3xf32>
 // VJP-NEXT:   [[V34:%\w+]] = stablehlo.add [[V32]], [[V33]] : tensor<3x3xf32>
 // VJP-NEXT:   [[V35:%\w+]] = stablehlo.broadcast_in_dim %arg2, dims = [0] : (tensor<3xf32>) -> tensor<3x3xf32>
-// VJP-NEXT:   [[V36:%\w+]] = stablehlo.multiply [[V35]], [[V7]] : tensor<3x3xf32>
+// VJP-NEXT:   [[V36:%\w+]] = stablehlo.multiply [[V35]], [[V5]] : tensor<3x3xf32>
 // VJP-NEXT:   [[V37:%\w+]] = stablehlo.add [[V34]], [[V36]] : tensor<3x3xf32>
-// VJP-NEXT:   [[V38:%\w+]] = stablehlo.dot_general [[V1]], [[V37]], contracting_dims = [0] x [0], precision = [HIGHEST, HIGHEST] : (tensor<3x4xf32>, tensor<3x3xf32>) -> tensor<4x3xf32>
+// VJP-NEXT:   [[V38:%\w+]] = stablehlo.dot_general [[V13]], [[V37]], contracting_dims = [0] x [0], precision = [HIGHEST, HIGHEST] : (tensor<3x4xf32>, tensor<3x3xf32>) -> tensor<4x3xf32>
 // VJP-NEXT:   [[V39:%\w+]] = stablehlo.add [[V17]], [[V38]] : tensor<4x3xf32>
-// VJP-NEXT:   [[V40:%\w+]] = stablehlo.dot_general [[V39]], [[V2]], contracting_dims = [1] x [1], precision = [HIGHEST, HIGHEST] : (tensor<4x3xf32>, tensor<3x3xf32>) -> tensor<4x3xf32>
+// VJP-NEXT:   [[V40:%\w+]] = stablehlo.dot_general [[V39]], [[V14]], contracting_dims = [1] x [1], precision = [HIGHEST, HIGHEST] : (tensor<4x3xf32>, tensor<3x3xf32>) -> tensor<4x3xf32>
 // VJP-NEXT:   return [[V0]]#0, [[V0]]#1, [[V0]]#2, [[V40]] : tensor<4x3xf32>, tensor<3xf32>, tensor<3x3xf32>, tensor<4x3xf32>
 // VJP-NEXT: }
 
