@@ -75,13 +75,32 @@ def _results(trace: staging.Trace, values: Sequence[Any], avals: Sequence[Aval],
 # Branches.
 
 
-def cond(pred: Any, true_fun: Callable[..., Any], false_fun: Callable[..., Any], *operands: Any) -> Any:
+#: Where no `operand` is given by name; None may be one.
+_ABSENT: Any = object()
+
+
+def _with_operand(operands: tuple[Any, ...], operand: Any, what: str) -> tuple[Any, ...]:
+    if operand is _ABSENT:
+        return operands
+    if operands:
+        raise TypeError(f"lax.{what} takes its operands in order, or one as `operand`, not both")
+    return (operand,)
+
+
+def cond(
+    pred: Any,
+    true_fun: Callable[..., Any],
+    false_fun: Callable[..., Any],
+    *operands: Any,
+    operand: Any = _ABSENT,
+) -> Any:
     """`true_fun(*operands)` if `pred` else `false_fun(*operands)`, the choice made when the program runs.
 
     Args:
         pred: a scalar; a number counts as true where it is not zero.
         true_fun, false_fun: functions of the operands whose results have one tree, and leaf by leaf one shape and
             dtype.
+        operand: one operand, given by name.
 
     Raises:
         TypeError: a `pred` that is not a scalar, or results that differ.
@@ -92,6 +111,7 @@ def cond(pred: Any, true_fun: Callable[..., Any], false_fun: Callable[..., Any],
     """
     if not (callable(true_fun) and callable(false_fun)):
         raise TypeError("lax.cond takes (pred, true_fun, false_fun, *operands), with two functions")
+    operands = _with_operand(operands, operand, "cond")
     common.check_array(pred, "the predicate of lax.cond")
     aval = aval_of(pred)
     if aval.shape != ():
@@ -111,8 +131,9 @@ def _as_index(pred: Any) -> Any:
         return b.convert(value, dtype=ir.I32)
 
 
-def switch(index: Any, branches: Sequence[Callable[..., Any]], *operands: Any) -> Any:
-    """`branches[index](*operands)`, with `index` clamped into range; the choice is made when the program runs.
+def switch(index: Any, branches: Sequence[Callable[..., Any]], *operands: Any, operand: Any = _ABSENT) -> Any:
+    """`branches[index](*operands)`, with `index` clamped into range; the choice is made when the program runs. One
+    operand may be given by name.
 
     >>> from pyxla import lax
     >>> print(lax.switch(1, [lambda x: x, lambda x: 2 * x, lambda x: 3 * x], 5.0))
@@ -120,6 +141,7 @@ def switch(index: Any, branches: Sequence[Callable[..., Any]], *operands: Any) -
     """
     if not branches or not all(callable(f) for f in branches):
         raise ValueError("lax.switch takes a non-empty sequence of functions")
+    operands = _with_operand(operands, operand, "switch")
     aval = aval_of(index)
     if aval.shape != () or not dtypes.is_integer(aval.dtype):
         raise TypeError(f"the index of lax.switch is an integer scalar, got {aval}")
@@ -324,6 +346,7 @@ def scan(
     length: int | None = None,
     reverse: bool = False,
     unroll: int | bool = 1,
+    _split_transpose: bool = False,
     *,
     _name: str = "scan",
 ) -> Any:
@@ -335,14 +358,14 @@ def scan(
         xs: arrays, or a tree of them, with one leading size; None for a loop of `length` steps.
         length: the number of steps, where `xs` does not tell.
         reverse: run from the last element to the first (the ys are stacked in the order of the xs).
-        unroll: accepted for compatibility; the compiler decides.
+        unroll, _split_transpose: accepted for compatibility; the compiler decides.
 
     Returns:
         `(carry, ys)`.
 
     Raises:
         TypeError: a carry that changes its tree, shape or dtype.
-        ValueError: leading sizes that differ, or no length at all.
+        ValueError: leading sizes that differ, no length at all, or an `unroll` below 1.
 
     >>> from pyxla import lax
     >>> import pyxla.numpy as jnp
@@ -352,6 +375,8 @@ def scan(
     """
     if not callable(f):
         raise TypeError(f"lax.{_name} takes a function first")
+    if not isinstance(unroll, bool) and unroll < 1:
+        raise ValueError(f"unroll of lax.{_name} is a bool or a positive int, got {unroll!r}")
     xs_leaves, xs_tree = trees.flatten(xs)
     for x in xs_leaves:
         common.check_array(x, f"xs of lax.{_name}")
