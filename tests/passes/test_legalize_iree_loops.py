@@ -171,3 +171,40 @@ def test_what_a_loop_starts_from_is_not_fused_with_what_comes_after() -> None:
     with pytest.raises(CompilationError, match="circular dependency"):  # else IREE has mended it and the pass can go
         run_compiled(ir.Module.parse(BETWEEN), [np.ones((2, 3), np.float32)])
     assert_same(BETWEEN, [np.full((2, 3), 0.7, np.float32)], rtol=1e-5, pipeline=START)
+
+
+#: Four parts of the state start from two constants.
+SHARED = """func.func @main(%x: tensor<8xf32>) -> tensor<8xf32> {
+  %k = stablehlo.constant dense<0.3> : tensor<8xf32>
+  %large = stablehlo.constant dense<0.3> : tensor<2x4x8xf32>
+  %start = stablehlo.constant dense<0.0> : tensor<8xf32>
+  %large_start = stablehlo.constant dense<0.0> : tensor<2x4x8xf32>
+  %none = stablehlo.constant dense<0.0> : tensor<f32>
+  %zero = stablehlo.constant dense<0> : tensor<i32>
+  %one = stablehlo.constant dense<1> : tensor<i32>
+  %two = stablehlo.constant dense<2> : tensor<i32>
+  %0:5 = stablehlo.while(%i = %zero, %a = %start, %b = %start, %c = %large_start, %d = %start) : tensor<i32>, tensor<8xf32>, tensor<8xf32>, tensor<2x4x8xf32>, tensor<8xf32>
+  cond {
+    %p = stablehlo.compare LT, %i, %two : (tensor<i32>, tensor<i32>) -> tensor<i1>
+    stablehlo.return %p : tensor<i1>
+  } do {
+    %1 = stablehlo.reduce(%x init: %none) applies stablehlo.add across dimensions = [0] : (tensor<8xf32>, tensor<f32>) -> tensor<f32>
+    %2 = stablehlo.broadcast_in_dim %1, dims = [] : (tensor<f32>) -> tensor<8xf32>
+    %3 = stablehlo.multiply %a, %k : tensor<8xf32>
+    %4 = stablehlo.optimization_barrier %3 : tensor<8xf32>
+    %5 = stablehlo.optimization_barrier %2 : tensor<8xf32>
+    %6 = stablehlo.add %b, %5 : tensor<8xf32>
+    %7 = stablehlo.add %c, %large : tensor<2x4x8xf32>
+    %8 = stablehlo.add %d, %2 : tensor<8xf32>
+    %j = stablehlo.add %i, %one : tensor<i32>
+    stablehlo.return %j, %4, %6, %7, %8 : tensor<i32>, tensor<8xf32>, tensor<8xf32>, tensor<2x4x8xf32>, tensor<8xf32>
+  }
+  return %0#4 : tensor<8xf32>
+}"""
+
+
+def test_what_starts_as_one_value_starts_in_buffers_of_its_own() -> None:
+    x = np.linspace(0.0, 1.0, 8, dtype=np.float32)
+    with pytest.raises(ValueError, match="binding table slot"):  # else IREE has mended it and the pass can go
+        run_compiled(ir.Module.parse(SHARED), [x])
+    assert_same(SHARED, [x], rtol=1e-6, pipeline="pyxla-legalize-iree-shared-start")

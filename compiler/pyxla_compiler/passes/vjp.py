@@ -162,7 +162,6 @@ class _Backward(RuleContext):
         self.target.set_type(self.target.results)
         return kept[::-1]
 
-
     def _save_whole(self) -> None:
         """Where slices of a value, or the value in another order, are residuals and it takes no more room itself, keep
         it and make them again."""
