@@ -235,21 +235,21 @@ func.func @cumulative_product(%x: tensor<6xf32>) -> tensor<6xf32> {
 // VJP-NEXT:   [[V1:%\w+]] = stablehlo.pad %arg0, [[CST_0]], low = [5], high = [-1], interior = [0] : (tensor<6xf32>, tensor<f32>) -> tensor<10xf32>
 // VJP-NEXT:   [[V2:%\w+]] = stablehlo.pad %arg0, [[CST_0]], low = [4], high = [0], interior = [0] : (tensor<6xf32>, tensor<f32>) -> tensor<10xf32>
 // VJP-NEXT:   [[V3:%\w+]] = stablehlo.multiply [[V1]], [[V2]] : tensor<10xf32>
-// VJP-NEXT:   [[V4:%\w+]] = stablehlo.slice [[V3]] [0:6] : (tensor<10xf32>) -> tensor<6xf32>
-// VJP-NEXT:   [[V5:%\w+]] = stablehlo.slice [[V3]] [0:8] : (tensor<10xf32>) -> tensor<8xf32>
-// VJP-NEXT:   [[V6:%\w+]] = stablehlo.slice [[V3]] [2:10] : (tensor<10xf32>) -> tensor<8xf32>
-// VJP-NEXT:   [[V7:%\w+]] = stablehlo.multiply [[V5]], [[V6]] : tensor<8xf32>
-// VJP-NEXT:   [[V8:%\w+]] = stablehlo.slice [[V7]] [2:8] : (tensor<8xf32>) -> tensor<6xf32>
+// VJP-NEXT:   [[V4:%\w+]] = stablehlo.slice [[V3]] [0:8] : (tensor<10xf32>) -> tensor<8xf32>
+// VJP-NEXT:   [[V5:%\w+]] = stablehlo.slice [[V3]] [2:10] : (tensor<10xf32>) -> tensor<8xf32>
+// VJP-NEXT:   [[V6:%\w+]] = stablehlo.multiply [[V4]], [[V5]] : tensor<8xf32>
+// VJP-NEXT:   [[V7:%\w+]] = stablehlo.slice [[V3]] [0:6] : (tensor<10xf32>) -> tensor<6xf32>
+// VJP-NEXT:   [[V8:%\w+]] = stablehlo.slice [[V6]] [2:8] : (tensor<8xf32>) -> tensor<6xf32>
 // VJP-NEXT:   [[V9:%\w+]] = stablehlo.multiply %arg1, [[V8]] : tensor<6xf32>
-// VJP-NEXT:   [[V10:%\w+]] = stablehlo.multiply %arg1, [[V4]] : tensor<6xf32>
+// VJP-NEXT:   [[V10:%\w+]] = stablehlo.multiply %arg1, [[V7]] : tensor<6xf32>
 // VJP-NEXT:   [[V11:%\w+]] = stablehlo.pad [[V10]], [[CST]], low = [2], high = [0], interior = [0] : (tensor<6xf32>, tensor<f32>) -> tensor<8xf32>
-// VJP-NEXT:   [[V12:%\w+]] = stablehlo.multiply [[V11]], [[V6]] : tensor<8xf32>
-// VJP-NEXT:   [[V13:%\w+]] = stablehlo.multiply [[V11]], [[V5]] : tensor<8xf32>
+// VJP-NEXT:   [[V12:%\w+]] = stablehlo.multiply [[V11]], [[V5]] : tensor<8xf32>
+// VJP-NEXT:   [[V13:%\w+]] = stablehlo.multiply [[V11]], [[V4]] : tensor<8xf32>
 // VJP-NEXT:   [[V14:%\w+]] = stablehlo.pad [[V13]], [[CST]], low = [2], high = [0], interior = [0] : (tensor<8xf32>, tensor<f32>) -> tensor<10xf32>
 // VJP-NEXT:   [[V15:%\w+]] = stablehlo.pad [[V12]], [[CST]], low = [0], high = [2], interior = [0] : (tensor<8xf32>, tensor<f32>) -> tensor<10xf32>
-// VJP-NEXT:   [[V16:%\w+]] = stablehlo.add [[V14]], [[V15]] : tensor<10xf32>
-// VJP-NEXT:   [[V17:%\w+]] = stablehlo.pad [[V9]], [[CST]], low = [0], high = [4], interior = [0] : (tensor<6xf32>, tensor<f32>) -> tensor<10xf32>
-// VJP-NEXT:   [[V18:%\w+]] = stablehlo.add [[V16]], [[V17]] : tensor<10xf32>
+// VJP-NEXT:   [[V16:%\w+]] = stablehlo.pad [[V9]], [[CST]], low = [0], high = [4], interior = [0] : (tensor<6xf32>, tensor<f32>) -> tensor<10xf32>
+// VJP-NEXT:   [[V17:%\w+]] = stablehlo.add [[V14]], [[V15]] : tensor<10xf32>
+// VJP-NEXT:   [[V18:%\w+]] = stablehlo.add [[V17]], [[V16]] : tensor<10xf32>
 // VJP-NEXT:   [[V19:%\w+]] = stablehlo.multiply [[V18]], [[V2]] : tensor<10xf32>
 // VJP-NEXT:   [[V20:%\w+]] = stablehlo.multiply [[V18]], [[V1]] : tensor<10xf32>
 // VJP-NEXT:   [[V21:%\w+]] = stablehlo.pad [[V20]], [[CST]], low = [1], high = [0], interior = [0] : (tensor<10xf32>, tensor<f32>) -> tensor<11xf32>
