@@ -24,6 +24,7 @@ from pyxla_compiler.cache import default_cache
 from pyxla_compiler.compile import Compiled as Binary
 from pyxla_compiler.compile import cache_key, compile_module, intermediates
 from pyxla_compiler.cost import cost, largest_product
+from pyxla_compiler.errors import CompilationError
 from pyxla_compiler.ops.callback import Callback
 from pyxla_compiler.ops.host_rules import asks_the_host
 from pyxla_compiler.passes.legalize.callback import HostCall, host_calls, number_callbacks, without_numbers

@@ -10,7 +10,8 @@ import pytest
 
 import pyxla
 import pyxla.numpy as jnp
-from pyxla import lax
+from pyxla import lax, stages
+from pyxla_compiler.errors import CompilationError
 
 X = np.linspace(-1.0, 1.5, 6).astype(np.float32).reshape(2, 3)
 ROWS = np.cos(np.arange(30)).astype(np.float32).reshape(5, 2, 3)
@@ -170,3 +171,18 @@ def test_loops_of_every_kind(part: int) -> None:
 
 def test_derivatives_of_loops() -> None:
     _check(DERIVED)
+
+
+def test_a_program_that_is_refused_with_kernels_gets_loops(monkeypatch: pytest.MonkeyPatch) -> None:
+    compile_module = stages.compile_module
+    seen: list[bool] = []
+
+    def refusing(code: bytes, *args: Any, **kwargs: Any) -> Any:
+        seen.append(b"pyxla.loop" in code)
+        if seen[-1]:
+            raise CompilationError("refused for a test")
+        return compile_module(code, *args, **kwargs)
+
+    monkeypatch.setattr(stages, "compile_module", refusing)
+    got = pyxla.jit(lambda x: lax.fori_loop(0, 3, lambda i, c: c * 1.25 + i, x))(np.float32(7))
+    assert (seen, float(got)) == ([True, False], 7 * 1.25**3 + 1.25 + 2)
