@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pyxla_compiler import ir
 from pyxla_compiler.cache import DiskCache, default_cache, default_directory
 from pyxla_compiler.errors import CompilationError, CompilerCrash, Diagnostic
 from pyxla_compiler.targets.iree import (
@@ -34,6 +35,7 @@ log = logging.getLogger("pyxla.compile")
 _CACHE_FORMAT = 1
 _SLOW_SECONDS = 1.0
 _BYTECODE_MAGIC = b"ML\xefR"
+_FILE_LINE = re.compile(r'"([^"\n]+)":(\d+):\d+')
 _MISSING_FUNCTION = re.compile(r"undefined (?:reference to|symbol:) [`']?(\w+)")
 
 
@@ -226,11 +228,24 @@ def _failure(
     path = _save_reproducer(bytecode, f"{options}\n{death}\n{summary}\n")
     said = f"\nOther flags failed with:\n{summary}" if summary else ""
     return CompilerCrash(
-        f"IREE cannot compile {name} for {options.device}: {death}{said}\n"
+        f"IREE cannot compile {name} for {options.device}: {death}{said}\n{_origin(bytecode)}"
         f"The program is saved in {path}; please report it with this message. This process is unharmed.",
         path,
         diagnostics,
     )
+
+
+def _origin(bytecode: bytes) -> str:
+    """Where the program was written, a line; nothing if it does not tell."""
+    try:
+        text = ir.Module.parse(bytecode).text(locations=True)
+    except ValueError:
+        return ""
+    lines: dict[str, set[int]] = {}
+    for file, line in _FILE_LINE.findall(text):
+        lines.setdefault(file, set()).add(int(line))
+    places = [f"{file}:{min(found)}" + f"-{max(found)}" * (len(found) > 1) for file, found in lines.items()]
+    return f"It was written at {', '.join(places)}.\n" if places else ""
 
 
 def _summary(diagnostics: Sequence[Diagnostic], most: int = 2) -> str:
