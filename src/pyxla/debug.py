@@ -5,10 +5,9 @@ from __future__ import annotations
 import builtins
 import string
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import IO, Any
 
 from pyxla import errors, staging
-from pyxla.array import Array
 from pyxla.callbacks import debug_callback
 
 
@@ -31,7 +30,14 @@ class _Checker(string.Formatter):
             )
 
 
-def print(fmt: str, *args: Any, ordered: bool = False, skip_format_check: bool = False, **kwargs: Any) -> None:
+def print(
+    fmt: str,
+    *args: Any,
+    ordered: bool = False,
+    partitioned: bool = False,
+    skip_format_check: bool = False,
+    **kwargs: Any,
+) -> None:
     """Print values each time the program comes here. Under `vmap` once for each example; derivatives print the
     primal, once.
 
@@ -39,6 +45,7 @@ def print(fmt: str, *args: Any, ordered: bool = False, skip_format_check: bool =
         fmt: a string for `str.format`, with the arguments' names or numbers in braces.
         args, kwargs: arrays, or anything else that can be formatted.
         ordered: refuse `vmap`. Lines are in program order in any case.
+        partitioned: accepted for compatibility.
         skip_format_check: do not check `fmt` beforehand.
 
     Raises:
@@ -64,11 +71,14 @@ def print(fmt: str, *args: Any, ordered: bool = False, skip_format_check: bool =
     debug_callback(write, args, kwargs, ordered)
 
 
-def callback(callback: Callable[..., Any], *args: Any, ordered: bool = False, **kwargs: Any) -> None:
+def callback(
+    callback: Callable[..., Any], *args: Any, ordered: bool = False, partitioned: bool = False, **kwargs: Any
+) -> None:
     """Call a Python function with the values of arrays each time the program comes here; its result is ignored.
 
     Under `vmap` it is called for each example; derivatives call it with the primals. Arguments that are no arrays are
-    passed as they are. `ordered` refuses `vmap`; calls are in program order in any case.
+    passed as they are. `ordered` refuses `vmap`; calls are in program order in any case. `partitioned` is accepted for
+    compatibility.
 
     >>> import pyxla
     >>> seen = []
@@ -80,25 +90,45 @@ def callback(callback: Callable[..., Any], *args: Any, ordered: bool = False, **
     debug_callback(callback, args, kwargs, ordered)
 
 
-def breakpoint(*, ordered: bool = False) -> None:
+def breakpoint(
+    *,
+    backend: str | None = None,
+    filter_frames: bool = True,
+    num_frames: int | None = None,
+    ordered: bool = False,
+    stdin: IO[str] | None = None,
+    stdout: IO[str] | None = None,
+) -> None:
     """Stop here, each time the program comes here.
 
     Where nothing is staged, this is `pdb` in the caller's frame. In a function under `jit`, `grad` or `vmap` the frame
-    is gone when the values are there: a Python prompt opens, with the function's local arrays under their names. The
-    end of the input (Ctrl-D) goes on.
+    is gone when the values are there: a prompt opens with what was kept of it and its callers. There `p`, `pp`, `up`,
+    `down`, `where`, `list`, `args`, `continue` and `quit` do what they do in `pdb`, and Python is run as it stands.
+    Under `vmap` it stops for each example; derivatives stop with the primals.
+
+    Args:
+        backend: None or `cli`.
+        filter_frames: leave out the frames of pyxla's own functions.
+        num_frames: how many frames to keep; all of them by default.
+        ordered: refuse `vmap`.
+        stdin, stdout: where commands come from and what is said goes, instead of the terminal.
+
+    Raises:
+        SystemExit: `quit` was given, or the input came to its end.
     """
-    import code  # here, since few programs stop and these two are slow to import
-    import pdb
+    import pdb  # here, since few programs stop and this is slow to import
 
-    frame = errors.user_code_frame()
+    from pyxla.debugger import Debugger, Frames
+
+    if backend not in (None, "cli"):
+        raise ValueError(f"backend must be None or 'cli', got {backend!r}")
     if staging.current_trace() is None:
-        pdb.Pdb().set_trace(frame)
+        pdb.Pdb(stdin=stdin, stdout=stdout).set_trace(errors.user_code_frame())
         return
-    place = f"{frame.f_code.co_name}, {frame.f_code.co_filename}:{frame.f_lineno}"
-    values = {name: x for name, x in frame.f_locals.items() if name.isidentifier()}
+    frames = Frames(filter_frames=filter_frames, num_frames=num_frames)
+    snapshots, tracers = frames.snapshots, tuple(frames.tracers)
 
-    def stop(**values: Any) -> None:
-        arrays = "".join(f"  {name} = {x!r}\n" for name, x in values.items() if isinstance(x, Array))
-        code.interact(f"stopped in {place}\n{arrays}Ctrl-D goes on.", local=values, exitmsg="")
+    def stop(*values: Any) -> None:
+        Debugger(snapshots, values, stdin, stdout).run()
 
-    debug_callback(stop, (), values, ordered)
+    debug_callback(stop, tracers, {}, ordered)

@@ -67,6 +67,17 @@ def user_code_frame() -> FrameType:
     return outermost
 
 
+def user_code_stack(*, hidden: bool = False) -> list[FrameType]:
+    """The frames from the user's line outwards; those of pyxla's own packages only if `hidden`."""
+    frame: FrameType | None = user_code_frame()
+    found: list[FrameType] = []
+    while frame is not None:
+        if hidden or not _is_hidden(frame.f_code.co_filename):
+            found.append(frame)
+        frame = frame.f_back
+    return found
+
+
 def user_frame() -> UserFrame:
     """The innermost line on the stack that is not in pyxla's own packages (the outermost line if all of them are).
 

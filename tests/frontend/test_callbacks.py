@@ -267,18 +267,6 @@ def test_a_callback_with_a_rule_of_its_own(run):
     np.testing.assert_allclose(run(vmap(grad(sine)))(x), np.cos(X), rtol=1e-6)
 
 
-def test_debug_print_under_grad_prints_the_primal_once(run, capsys):
-    def f(x):
-        y = jnp.sin(x)
-        debug.print("x = {}, y = {y:.3f}", x, y=y)
-        return y * x
-
-    assert float(run(grad(f))(1.0)) == pytest.approx(np.sin(1.0) + np.cos(1.0))
-    assert capsys.readouterr().out == "x = 1.0, y = 0.841\n"
-    run(lambda x: pyxla.jvp(f, (x,), (x,)))(1.0)
-    assert capsys.readouterr().out == "x = 1.0, y = 0.841\n"
-
-
 def test_side_effects_in_the_backward_pass():
     seen = []
 
@@ -309,70 +297,6 @@ def test_a_value_that_python_asks_for_calls_nothing_twice():
     with pytest.raises(pyxla.errors.ConcretizationTypeError, match="what an io_callback returns"):
         grad(lambda x: x if io_callback(lambda: True, ShapeDtypeStruct((), bool)) else -x)(1.0)
     assert float(grad(lambda x: x if pure_callback(lambda: True, ShapeDtypeStruct((), bool)) else -x)(1.0)) == 1.0
-
-
-# debug.
-
-
-def test_debug_print(run, capsys):
-    def f(x):
-        debug.print("{x} and {} {name}", x[0], x=x, name="text")
-        debug.print("no values")
-        vmap(lambda v: debug.print("v = {:.1f}", v))(x)
-        debug.print("{x.shape} {x[0]}", x=x)
-
-    run(f)(jnp.asarray(X))
-    assert capsys.readouterr().out == "[3. 1. 2.] and 3.0 text\nno values\nv = 3.0\nv = 1.0\nv = 2.0\n(3,) 3.0\n"
-
-
-def test_debug_print_checks_its_format():
-    for run in (jit, lambda f: f):
-        with pytest.raises(ValueError, match=r"does not use the arguments 1, y.*f-string"):
-            run(lambda x: debug.print("x = {}", x, x, y=x))(1.0)
-        with pytest.raises(KeyError, match="z"):
-            run(lambda x: debug.print("x = {z}", x=x))(1.0)
-        with pytest.raises(IndexError):
-            run(lambda x: debug.print("{} {}", x))(1.0)
-        with pytest.raises(ValueError, match="cannot vmap a debug callback with ordered=True"):
-            run(vmap(lambda x: debug.print("{}", x, ordered=True)))(X)
-
-
-def test_breakpoint_in_compiled_code_has_the_values(monkeypatch, capsys):
-    lines = iter(["print('twice', 2 * y, text)", "total = float(y.sum())"])
-
-    def read(prompt=""):
-        try:
-            return next(lines)
-        except StopIteration:
-            raise EOFError from None
-
-    monkeypatch.setattr("builtins.input", read)
-
-    @jit
-    def f(x):
-        text = "local"
-        y = x + 1
-        debug.breakpoint()
-        return y, len(text)
-
-    f(X)
-    captured = capsys.readouterr()
-    assert "twice [8. 4. 6.] local" in captured.out
-    assert "stopped in f, " in captured.err
-    assert "y = Array([4., 2., 3.], dtype=float32)" in captured.err
-
-
-def test_eager_breakpoint_is_pdb_in_the_callers_frame():
-    program = (
-        "import pyxla, pyxla.numpy as jnp\n"
-        "def f(x):\n    secret = x * 2\n    pyxla.debug.breakpoint()\n    return secret\n"
-        "print('result', f(jnp.array(21.0)))\n"
-    )
-    child = subprocess.run(
-        [sys.executable, "-c", program], input="p secret\nc\n", capture_output=True, text=True, timeout=120, check=True
-    )
-    assert "Array(42." in child.stdout
-    assert "result 42.0" in child.stdout
 
 
 # Errors.
