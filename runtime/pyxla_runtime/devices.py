@@ -50,6 +50,21 @@ class Device:
         return self.driver if self.kind == "local" else f"{self.driver}:{self.index}"
 
     @property
+    def id(self) -> int:
+        """The number of the device among those of its kind."""
+        return self.index
+
+    @property
+    def platform(self) -> str:
+        """`cpu` for the processor, else the kind."""
+        return "cpu" if self.kind == "local" else self.kind
+
+    @property
+    def process_index(self) -> int:
+        """The process that the device belongs to: this one, the only one."""
+        return 0
+
+    @property
     def hal(self) -> Any:
         """IREE's device, opened when first asked for."""
         return _open(self)

@@ -35,6 +35,8 @@ from pyxla.public import device_put as device_put
 from pyxla.public import devices as devices
 from pyxla.public import local_device_count as local_device_count
 from pyxla.public import local_devices as local_devices
+from pyxla.public import process_count as process_count
+from pyxla.public import process_index as process_index
 from pyxla.stages import Compiled as Compiled
 from pyxla.stages import Lowered as Lowered
 from pyxla.tracer import AnyArray as _AnyArray

@@ -105,6 +105,26 @@ def local_device_count(backend: str | None = None) -> int:
     return device_count(backend)
 
 
+def process_count(backend: str | None = None) -> int:
+    """How many processes work together: one.
+
+    >>> import pyxla
+    >>> pyxla.process_count(), pyxla.process_index()
+    (1, 0)
+    """
+    return 1
+
+
+def process_index(backend: str | None = None) -> int:
+    """The number of this process among them: 0.
+
+    >>> import pyxla
+    >>> pyxla.process_index()
+    0
+    """
+    return 0
+
+
 def clear_caches() -> None:
     """Forget every staged and compiled function of this process. The disk cache stays.
 

@@ -165,7 +165,7 @@ def test_more_members_than_devices():
         (lambda: pmap(lambda x: x, in_axes=None)(jnp.ones(3)), ValueError, "no mapped argument"),
         (lambda: pmap(lambda x: x, in_axes="a")(jnp.ones(3)), TypeError, "in_axes of pmap"),
         (lambda: pmap(lambda x: x, axis_size=5)(jnp.ones(4)), ValueError, "axis_size: 5"),
-        (lambda: pmap(lambda x: x, out_axes=None)(jnp.ones(4)), ValueError, "pmap was given out_axes None"),
+        (lambda: pmap(lambda x: x, backend="tpu"), RuntimeError, "none of the kind 'tpu'"),
         (lambda: pmap(lambda x: x, out_axes=2)(jnp.ones(4)), ValueError, "out_axes 2"),
         (lambda: pmap(lambda x: x, devices=pyxla.devices()[:2])(jnp.ones(4)), ValueError, "given 2 devices"),
         (lambda: pmap(lambda x: lax.psum(x, "i"))(jnp.ones(4)), NameError, "unbound axis name: i"),

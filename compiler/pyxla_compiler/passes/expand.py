@@ -195,10 +195,17 @@ def _batch(engine: Engine, op: Operation) -> list[Value]:
     out = b.call(derived.name, list(op.operands), derived.result_types)
     moved = []
     for i, (v, at, to) in enumerate(zip(out, derived.out_dims, ir.ints(op, "pyxla.out_dims"), strict=True)):
-        if to < 0 and at is not None:
+        if to < 0 and at is not None and ir.op_key(op) != "pyxla.shard":
             raise ValueError(
-                f"{'pmap' if ir.op_key(op) == 'pyxla.shard' else 'vmap'} was given out_axes None for result {i}, but "
-                "that result depends on a batched argument; give its axis instead"
+                f"vmap was given out_axes None for result {i}, but that result depends on a batched argument; give its "
+                "axis instead"
             )
-        moved.append(v if to < 0 else move_batch(v, at, to, size))
+        moved.append((v if at is None else _first(v, at)) if to < 0 else move_batch(v, at, to, size))
     return moved
+
+
+def _first(v: Value, dim: int) -> Value:
+    """What the first member has, along the dimension of the members."""
+    shape = ir.shape(v)
+    limit = [1 if i == dim else n for i, n in enumerate(shape)]
+    return b.reshape(b.slice_(v, start=[0] * len(shape), limit=limit), shape=(*shape[:dim], *shape[dim + 1 :]))

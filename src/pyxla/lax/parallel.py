@@ -52,6 +52,8 @@ def _over(name: str, axis_name: Any, groups: Groups = None) -> _Over:
     """The axes of a name or names, which are bound, with the groups checked."""
     names: list[Hashable] = list(axis_name) if isinstance(axis_name, (tuple, list)) else [axis_name]
     found = tuple(axes.find(n) for n in names)
+    if len({axis.symbol for axis in found}) < len(found):
+        raise ValueError(f"the axis_name of lax.{name} names an axis twice: {axis_name!r}")
     if groups is None:
         return _Over(found, ())
     given = tuple(tuple(operator.index(member) for member in group) for group in groups)

@@ -41,14 +41,16 @@ def pmap(
         axis_name: a name for the axis of devices, which the collectives of `lax` (`psum`, `all_gather`, ...) run over.
         in_axes: along which axis each argument is parted, one slice a device; an int, None (every device gets the
             whole), or a tree prefix of the tuple of arguments.
-        out_axes: along which axis the results of the devices are stacked; None for what is the same on all.
+        out_axes: along which axis the results of the devices are stacked; None for that of the first device alone.
         static_broadcasted_argnums: arguments that are Python values, part of the signature as in `jit`.
         devices: the devices to run on; as many as the mapped axis is long.
         axis_size: the number of devices, where no argument tells.
-        backend, donate_argnums, global_arg_shapes: accepted for compatibility.
+        backend: the kind of devices, `cpu` or `local`.
+        donate_argnums, global_arg_shapes: accepted for compatibility.
 
     Raises:
         ValueError: mapped axes of different sizes, or longer than there are devices.
+        RuntimeError: there are no devices of the kind `backend`.
 
     >>> import pyxla
     >>> import pyxla.numpy as jnp
@@ -64,9 +66,12 @@ def pmap(
             out_axes=out_axes,
             static_broadcasted_argnums=static_broadcasted_argnums,
             devices=devices,
+            backend=backend,
             axis_size=axis_size,
         )
     common.check_callable(fun, "pmap")
+    if backend not in (None, "cpu", "local"):
+        raise RuntimeError(f"pmap runs on the devices of the kind 'cpu', there are none of the kind {backend!r} for it")
     static = _numbers(static_broadcasted_argnums)
 
     def check_size(size: int) -> None:

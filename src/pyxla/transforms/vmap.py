@@ -70,6 +70,11 @@ def mapped(
     """The function that maps `fun` over an axis of its arguments; `check_size` is told the axis's size."""
     common.check_callable(fun, kind.name)
     _check_axes(kind, in_axes, "in_axes")
+    if isinstance(in_axes, dict):
+        raise TypeError(
+            f"in_axes of {kind.name} is an int, None, or a tuple with an entry for each positional argument, got "
+            f"{in_axes!r}; arguments by keyword are mapped along axis 0"
+        )
     _check_axes(kind, out_axes, "out_axes")
     if isinstance(in_axes, list):
         in_axes = tuple(in_axes)
