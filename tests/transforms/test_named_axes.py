@@ -383,7 +383,7 @@ def test_python_cannot_branch_on_what_differs_between_members():
     [
         (lambda x: lax.ppermute(x, "i", [(0, 1), (0, 2)]), ValueError, "twice"),
         (lambda x: lax.ppermute(x, "i", [(0, 4)]), ValueError, "members 0 to 3"),
-        (lambda x: lax.ppermute(x, ("i", "i"), [(0, 1)]), NotImplementedError, "one axis"),
+        (lambda x: lax.ppermute(x, ("i", "i"), [(0, 1)]), ValueError, "names an axis twice"),
         (lambda x: lax.pshuffle(x, "i", [0, 1]), ValueError, "each of the 4 members once"),
         (lambda x: lax.pbroadcast(x, "i", 4), ValueError, "0 to 3"),
         (lambda x: lax.all_to_all(x[:3], "i", 0, 0), ValueError, "has length 3, the axis size 4"),
