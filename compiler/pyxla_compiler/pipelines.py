@@ -37,6 +37,7 @@ from .passes.legalize.gather_clamp import gather_clamp
 from .passes.legalize.half_dot import half_dot
 from .passes.legalize.int_to_bf16 import int_to_bf16
 from .passes.legalize.loop_start import loop_start
+from .passes.legalize.pad_of_pad import pad_of_pad
 from .passes.legalize.reduce_rows import reduce_rows
 from .passes.legalize.scatter import scatter
 from .passes.legalize.select_and_scatter import select_and_scatter
@@ -246,6 +247,7 @@ _ALL: Sequence[Pass] = (
     Pass("pyxla-legalize-iree-sort-radix", sort_radix),
     Pass("pyxla-legalize-iree-sort-network", sort_network),
     Pass("pyxla-legalize-iree-sort-stable", sort_stable),
+    Pass("pyxla-legalize-iree-pad-of-pad", pad_of_pad),
     Pass("pyxla-legalize-iree-strided-widening", strided_widening),
     Pass("pyxla-legalize-iree-conv-layout", conv_layout),
     Pass("pyxla-legalize-iree-reduce-rows", reduce_rows),

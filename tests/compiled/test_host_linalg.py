@@ -12,13 +12,14 @@ import pytest
 
 import pyxla
 import pyxla.numpy as jnp
+import pyxla.scipy as jsp
 import pyxla_runtime
 from pyxla import lax
 from pyxla_compiler.errors import CompilationError
-from pyxla_compiler.ops import host_lu, lapack, triangular_solve
+from pyxla_compiler.ops import host_lu, lapack, schur, triangular_solve
 from pyxla_compiler.targets.iree import TargetOptions
 
-from .test_linalg import DTYPES, close, matrix, positive
+from .test_linalg import DTYPES, adjoint, close, matrix, positive
 
 Array = np.ndarray[Any, Any]
 
@@ -33,6 +34,8 @@ def everything(a: Any, p: Any) -> dict[str, Any]:
         "eigh": lax.linalg.eigh(p),
         "svd": lax.linalg.svd(a),
         "eig": lax.linalg.eig(a, compute_left_eigenvectors=False),
+        "schur": lax.linalg.schur(a),
+        "hessenberg": lax.linalg.hessenberg(a),
     }
 
 
@@ -41,7 +44,7 @@ def test_compiled_code_has_the_numbers_of_the_evaluator(dtype: Any) -> None:
     with pyxla.enable_x64():
         a, p = matrix((2, 9, 9), dtype), positive((2, 9, 9), dtype)
         lowered = pyxla.jit(everything).lower(a, p)
-        assert lowered.as_text("legalized").count("call @pyxla.callback_") == 7
+        assert lowered.as_text("legalized").count("call @pyxla.callback_") == 9
         got, want = lowered.compile()(a, p), everything(a, p)
         for g, w in zip(pyxla.tree.leaves(got), pyxla.tree.leaves(want), strict=True):
             if g.dtype == np.int32:
@@ -115,11 +118,43 @@ def test_scipy_and_numpy_alone_compute_the_same(dtype: Any, monkeypatch: pytest.
     def results() -> list[Array]:
         with np.errstate(all="ignore"):
             solutions = [triangular_solve.host_solve(m, a, lower, unit) for m, lower, unit in forms]
-        return [x for shape in shapes for x in host_lu.host_lu(matrix(shape, dtype))] + solutions
+        factors = [x for shape in shapes for x in host_lu.host_lu(matrix(shape, dtype))]
+        return [*factors, *solutions, *schur.Hessenberg().evaluate(a), schur.Hessenberg().evaluate(a[:, :1, :1])[1]]
 
     by_scipy = results()
-    for module in (host_lu, triangular_solve):
+    for module in (host_lu, triangular_solve, schur):
         monkeypatch.setattr(module, "routine", lambda name, dtype: None)
     for x, y in zip(by_scipy, results(), strict=True):
         assert x.dtype == y.dtype
         np.testing.assert_allclose(x, y, rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("by_scipy", [True, False])
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_schur_forms(dtype: Any, by_scipy: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not by_scipy:
+        monkeypatch.setattr(schur, "routine", lambda name, dtype: None)
+    elif lapack.routine("gees", np.dtype(dtype)) is None:
+        pytest.skip("SciPy is not installed")
+    for n in (1, 2, 3, 8, 20):
+        defective = np.triu(np.ones((n, n)), 1).astype(dtype)
+        for a in (matrix((n, n), dtype, n), np.eye(n, dtype=dtype), defective):
+            t, z = schur.Schur().evaluate(a)
+            close(z @ t @ adjoint(z), a, dtype)
+            close(z @ adjoint(z), np.eye(n), dtype)
+            below = np.diag(t, -1)
+            assert not np.tril(t, -2).any()
+            assert not (below[1:] * below[:-1]).any()  # blocks of two at most
+            assert np.dtype(dtype).kind == "f" or not below.any()
+    assert all(np.isnan(x).all() for x in schur.Schur().evaluate(np.full((2, 2), np.nan, dtype)))
+
+
+def test_functions_of_matrices_compile() -> None:
+    a, p = matrix((5, 5), np.float32), positive((5, 5), np.float32)
+
+    def f(a: Any, p: Any) -> Any:
+        forms = jsp.linalg.rsf2csf(*jsp.linalg.schur(a))
+        return forms, jsp.linalg.sqrtm(p), jsp.linalg.funm(p, jnp.exp), jsp.linalg.solve_sylvester(p, p, a)
+
+    for got, want in zip(pyxla.tree.leaves(pyxla.jit(f)(a, p)), pyxla.tree.leaves(f(a, p)), strict=True):
+        close(np.asarray(got), np.asarray(want), np.float32)

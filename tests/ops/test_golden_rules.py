@@ -25,6 +25,8 @@ DEFINED = {
 #: Differentiable operations that no program here can hold, and where they are checked.
 ELSEWHERE = {
     "pyxla.callback": "refuses derivatives: tests/frontend/test_callbacks.py",
+    "pyxla.hessenberg": "refuses derivatives: tests/ir/host-linalg/schur.mlir",
+    "pyxla.schur": "refuses derivatives: tests/ir/host-linalg/schur.mlir",
     "pyxla.custom_vmap": "its rule is the host's: tests/transforms/test_custom_rules.py",
     "stablehlo.reduce_precision": "tests/ops/test_elementwise_rules.py",
 }

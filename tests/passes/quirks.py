@@ -199,6 +199,13 @@ QUIRKS = {
         return %0#1 : tensor<50xi32>""",
         [np.arange(50, dtype=np.int32) % 2, np.arange(50, dtype=np.int32)],
     ),
+    "pad-of-pad": Quirk(
+        """%z = stablehlo.constant dense<0.0> : tensor<f32>
+        %0 = stablehlo.pad %a, %z, low = [0], high = [0], interior = [2] : (tensor<3xf32>, tensor<f32>) -> tensor<7xf32>
+        %1 = stablehlo.pad %0, %z, low = [1], high = [2], interior = [0] : (tensor<7xf32>, tensor<f32>) -> tensor<10xf32>
+        return %1 : tensor<10xf32>""",
+        [_f32(1, 2, 3)],
+    ),
     "strided-widening": Quirk(
         """%true = stablehlo.constant dense<true> : tensor<1xi1>
         %before = stablehlo.slice %a [0:99999] : (tensor<100000xi32>) -> tensor<99999xi32>

@@ -8,7 +8,7 @@ from .. import ir
 from ..ir import Value
 from .call import custom_call
 
-__all__ = ["cholesky", "eig", "eigh", "lu", "qr", "svd", "triangular_solve"]
+__all__ = ["cholesky", "eig", "eigh", "hessenberg", "lu", "qr", "schur", "svd", "triangular_solve"]
 
 
 def cholesky(a: Value, *, lower: bool) -> Value:
@@ -72,6 +72,18 @@ def eig(a: Value) -> list[Value]:
     shape, dtype = ir.shape_dtype(a.type)
     dtype = np.result_type(dtype, np.complex64)
     return custom_call("pyxla.eig", [a], [ir.tensor_type(shape[:-1], dtype), ir.tensor_type(shape, dtype)])
+
+
+def schur(a: Value) -> list[Value]:
+    """`pyxla.schur`: t, upper triangular (with blocks of two on the diagonal where all is real), and the unitary z with
+    z t z^H = a, of a square matrix."""
+    return custom_call("pyxla.schur", [a], [a.type, a.type])
+
+
+def hessenberg(a: Value) -> list[Value]:
+    """`pyxla.hessenberg`: the Hessenberg form of a square matrix, vectors of reflections below, and their factors."""
+    (*batch, n, _), dtype = ir.shape_dtype(a.type)
+    return custom_call("pyxla.hessenberg", [a], [a.type, ir.tensor_type((*batch, max(n - 1, 0)), dtype)])
 
 
 def real_dtype(dtype: ir.DType) -> ir.DType:

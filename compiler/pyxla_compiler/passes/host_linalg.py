@@ -24,6 +24,7 @@ _LEAST = {
     "pyxla.eigh": 2,
     "pyxla.svd": 2,
     "pyxla.eig": 1,
+    "pyxla.hessenberg": 1,
     "pyxla.schur": 1,
 }
 

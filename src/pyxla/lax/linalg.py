@@ -20,7 +20,9 @@ from pyxla_compiler.ops import lookup
 _CHOLESKY = lookup("stablehlo.cholesky")
 _TRIANGULAR_SOLVE = lookup("stablehlo.triangular_solve")
 _GATHER = lookup("stablehlo.gather")
-_QR, _LU, _EIGH, _SVD, _EIG = (lookup(f"pyxla.{name}") for name in ("qr", "lu", "eigh", "svd", "eig"))
+_QR, _LU, _EIGH, _SVD, _EIG, _SCHUR, _HESSENBERG = (
+    lookup(f"pyxla.{name}") for name in ("qr", "lu", "eigh", "svd", "eig", "schur", "hessenberg")
+)
 
 _MATRICES = Accepted(
     "float32, float64 or complex", frozenset(map(np.dtype, ("float32", "float64", "complex64", "complex128")))
@@ -258,6 +260,38 @@ def eig(x: Any, *, compute_left_eigenvectors: bool = True, compute_right_eigenve
     return [*out, right] if compute_right_eigenvectors else out
 
 
+def schur(x: Any) -> tuple[Any, Any]:
+    """t, upper triangular (with blocks of two on its diagonal where x is real), and the unitary z with z t z^H = x.
+
+    It is computed on the host, under `jit` as well; no saved artifact can hold it, and there is no derivative.
+
+    >>> import numpy as np
+    >>> from pyxla import lax
+    >>> t, z = lax.linalg.schur(np.diag([1.0, 2.0]))
+    >>> print(t)
+    [[1. 0.]
+     [0. 2.]]
+    """
+    t, z = staging.apply_multi(_SCHUR, _matrix("schur", x, square=True), weak_types=[False] * 2)
+    return t, z
+
+
+def hessenberg(a: Any) -> tuple[Any, Any]:
+    """The Hessenberg form of square matrices on and above the diagonal under the main one; below that the vectors of
+    the reflections that lead to it, and their factors, as `householder_product` takes them.
+
+    It is computed on the host, under `jit` as well; no saved artifact can hold it, and there is no derivative.
+
+    >>> import numpy as np
+    >>> from pyxla import lax
+    >>> packed, taus = lax.linalg.hessenberg(np.eye(3))
+    >>> print(taus)
+    [0. 0.]
+    """
+    packed, taus = staging.apply_multi(_HESSENBERG, _matrix("hessenberg", a, square=True), weak_types=[False] * 2)
+    return packed, taus
+
+
 def identity_like(x: Any) -> Any:
     """Identity matrices of the shape and dtype of x."""
     rank = len(x.shape)
@@ -335,6 +369,6 @@ def householder_product(a: Any, taus: Any) -> Any:
 
 
 __all__ = [
-    "cholesky", "eig", "eigh", "householder_product", "lu", "lu_pivots_to_permutation", "lu_solve", "qr", "svd",
-    "symmetrize", "triangular_solve",
+    "cholesky", "eig", "eigh", "hessenberg", "householder_product", "lu", "lu_pivots_to_permutation", "lu_solve", "qr",
+    "schur", "svd", "symmetrize", "triangular_solve",
 ]  # fmt: skip

@@ -2,26 +2,53 @@
 
 from __future__ import annotations
 
-import builtins
 import math
 from typing import Any
 
 import numpy as np
 
-from pyxla import lax
 from pyxla.lax import linalg as lax_linalg
 from pyxla.numpy import linalg as np_linalg
 from pyxla.numpy import ufuncs as u
 from pyxla.numpy.arithmetic import exp2, log2
-from pyxla.numpy.common import as_array, promote_dtypes, promote_inexact
-from pyxla.numpy.creation import arange, eye, zeros
+from pyxla.numpy.common import promote_inexact
+from pyxla.numpy.creation import arange, eye
 from pyxla.numpy.decompositions import adjoint, matrices
 from pyxla.numpy.grids import tril, triu
-from pyxla.numpy.joining import concatenate
 from pyxla.numpy.products import matmul
 from pyxla.numpy.reductions import max, sum
 from pyxla.numpy.selecting import clip, where
-from pyxla.numpy.shaping import broadcast_to, expand_dims, ravel, squeeze
+from pyxla.numpy.shaping import broadcast_to, expand_dims, squeeze
+from pyxla.scipy.matrix_functions import (
+    eigh_tridiagonal,
+    funm,
+    hessenberg,
+    polar,
+    qr_multiply,
+    rsf2csf,
+    schur,
+    solve_sylvester,
+    sqrtm,
+)
+from pyxla.scipy.structured import (
+    block_diag,
+    circulant,
+    companion,
+    convolution_matrix,
+    dft,
+    fiedler,
+    fiedler_companion,
+    hadamard,
+    hankel,
+    helmert,
+    hilbert,
+    invhilbert,
+    invpascal,
+    leslie,
+    pascal,
+    toeplitz,
+)
+from pyxla.transforms.jvp import jvp
 
 
 def cholesky(a: Any, lower: bool = False, overwrite_a: bool = False, check_finite: bool = True) -> Any:
@@ -285,43 +312,28 @@ def _horner(x: Any, coefficients: list[float], identity: Any) -> Any:
     return total
 
 
-def block_diag(*arrs: Any) -> Any:
-    """A matrix with these matrices along its diagonal, and zeros elsewhere.
+def expm_frechet(A: Any, E: Any, *, method: str | None = None, compute_expm: bool = True) -> Any:
+    """The exponential of A, and its derivative in the direction E; or the derivative alone.
+
+    Args:
+        method: accepted for compatibility.
 
     >>> import pyxla.numpy as jnp, pyxla.scipy as jsp
-    >>> print(jsp.linalg.block_diag(jnp.ones((1, 2)), jnp.ones(1)))
-    [[1. 1. 0.]
-     [0. 0. 1.]]
+    >>> print(jsp.linalg.expm_frechet(jnp.zeros((2, 2)), jnp.eye(2), compute_expm=False))
+    [[1. 0.]
+     [0. 1.]]
     """
-    arrays = [x if x.ndim == 2 else x.reshape(1, -1) for x in promote_dtypes(*(arrs or (zeros((1, 0)),)))]
-    for given in arrs:
-        if np.ndim(given) > 2:
-            raise ValueError(f"scipy.linalg.block_diag takes matrices, got shape {np.shape(given)}")
-    width = builtins.sum(x.shape[1] for x in arrays)
-    rows, left = [], 0
-    for x in arrays:
-        rows.append(lax.pad(x, x.dtype.type(0), ((0, 0, 0), (left, width - left - x.shape[1], 0))))
-        left += x.shape[1]
-    return concatenate(rows, 0)
-
-
-def toeplitz(c: Any, r: Any = None) -> Any:
-    """The matrix with the same numbers along each diagonal: `c` is its first column, `r` its first row (conj(c)).
-
-    >>> import pyxla.numpy as jnp, pyxla.scipy as jsp
-    >>> print(jsp.linalg.toeplitz(jnp.array([1, 2, 3]), jnp.array([1, 4, 5])))
-    [[1 4 5]
-     [2 1 4]
-     [3 2 1]]
-    """
-    c = as_array(c)
-    c, r = promote_dtypes(ravel(c), ravel(u.conjugate(c) if r is None else r))
-    m, n = c.shape[0], r.shape[0]
-    numbers = concatenate([c[::-1], r[1:]])
-    return numbers[np.arange(n)[None, :] - np.arange(m)[:, None] + m - 1]
+    a, e = promote_inexact(A, E)
+    if a.shape != e.shape:
+        raise ValueError(f"scipy.linalg.expm_frechet takes matrices of one shape, got {a.shape} and {e.shape}")
+    result, change = jvp(expm, (a,), (e,))
+    return (result, change) if compute_expm else change
 
 
 __all__ = [
-    "block_diag", "cho_factor", "cho_solve", "cholesky", "det", "eigh", "expm", "inv", "lu", "lu_factor", "lu_solve",
-    "qr", "solve", "solve_triangular", "svd", "svdvals", "toeplitz",
+    "block_diag", "cho_factor", "cho_solve", "cholesky", "circulant", "companion", "convolution_matrix", "det", "dft",
+    "eigh", "eigh_tridiagonal", "expm", "expm_frechet", "fiedler", "fiedler_companion", "funm", "hadamard", "hankel",
+    "helmert", "hessenberg", "hilbert", "inv", "invhilbert", "invpascal", "leslie", "lu", "lu_factor", "lu_solve",
+    "pascal", "polar", "qr", "qr_multiply", "rsf2csf", "schur", "solve", "solve_sylvester", "solve_triangular", "sqrtm",
+    "svd", "svdvals", "toeplitz",
 ]  # fmt: skip

@@ -29,6 +29,11 @@ _LOWERINGS: dict[str, Callable[..., list[Value]]] = {
     "pyxla.eigh": eigh,
     "pyxla.svd": svd,
 }
+_HOST_ONLY = {
+    "pyxla.eig": "nonsymmetric eigendecomposition",
+    "pyxla.hessenberg": "the Hessenberg form",
+    "pyxla.schur": "the Schur decomposition",
+}
 
 
 def lower_linalg(module: ir.Module) -> None:
@@ -38,11 +43,11 @@ def lower_linalg(module: ir.Module) -> None:
         for function in list(module.functions.values()):
             for op in function.operations:
                 key = ir.op_key(op)
-                if key == "pyxla.eig":
+                if key in _HOST_ONLY:
                     raise CompilationError(
-                        "nonsymmetric eigendecomposition is only implemented on the CPU, by the LAPACK of the process "
-                        "that runs the program: it cannot be saved in an artifact, nor run on another device. Use eigh "
-                        f"where the matrix is symmetric or Hermitian (at {op.location})"
+                        f"{_HOST_ONLY[key]} is only implemented on the CPU, by the LAPACK of the process that runs the "
+                        "program: it cannot be saved in an artifact, nor run on another device. Use eigh where the "
+                        f"matrix is symmetric or Hermitian (at {op.location})"
                     )
                 if key in _LOWERINGS:
                     log.info("%s: a loop in the program", described(op))
