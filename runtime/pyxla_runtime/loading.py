@@ -58,6 +58,8 @@ class LoadedFunction:
         self.signature = Signature.from_json(artifact.manifest["signature"])
         self.device = device
         self._weights = artifact.weights()
+        #: For each symbolic size [argument, dimension, factor, offset] of where it stands.
+        self._symbols: dict[str, list[list[int]]] = artifact.manifest.get("symbols", {})
         binary = artifact.binary(target)
         executable = Executable(binary, device)
         self._check_binary(executable, artifact)
@@ -76,7 +78,21 @@ class LoadedFunction:
             raise TypeError(f"{self.name} takes {len(specs)} arrays; {len(leaves)} were given. It is {self.signature}")
         arrays = [_as_array(spec, leaf) for spec, leaf in zip(specs, leaves, strict=True)]
         check_arguments(specs, arrays, self.name)
+        self._check_symbols(arrays)
         return self._runner.call([*arrays, *self._weights])
+
+    def _check_symbols(self, arrays: Sequence[Array]) -> None:
+        """Raise ValueError where sizes that are one in the signature differ."""
+        for symbol, places in self._symbols.items():
+            argument, dimension, *_ = next(place for place in places if place[2:] == [1, 0])
+            size = arrays[argument].shape[dimension]
+            for argument, dimension, factor, offset in places:
+                if arrays[argument].shape[dimension] != factor * size + offset:
+                    label = self.signature.inputs[argument].name or f"argument {argument}"
+                    raise ValueError(
+                        f"{label} has the shape {arrays[argument].shape}, whose dimension {dimension} must be "
+                        f"{factor * size + offset}, since {symbol} is {size}"
+                    )
 
     def __repr__(self) -> str:
         return f"<LoadedFunction {self.name}{self.signature} on {self.device}>"

@@ -369,9 +369,9 @@ class Compiled:
             path: the file.
             portable: compile again for any machine of this one's architecture, rather than for this very processor.
         """
-        from pyxla import export
+        from pyxla import saving
 
-        export.save(self, path, portable=portable)
+        saving.save(self, path, portable=portable)
 
 
 def _host_function(call: HostCall, callbacks: Sequence[Callback]) -> Any:

@@ -139,6 +139,11 @@ class _Call:
         for i, x in enumerate(self.leaves):
             if not common.is_array(x) and not isinstance(x, Aval):
                 _refuse(fun, x, self.names[i])
+            if isinstance(x, Aval) and not all(isinstance(d, (int, np.integer)) for d in x.shape):
+                raise TypeError(
+                    f"argument {self.names[i]} of {common.name_of(fun)} is {x!r}, of a symbolic shape, which only "
+                    "pyxla.export.export takes: give numbers"
+                )
         #: The leaves whose arrays the caller gives away.
         self.donated = parameters.leaves_of(donate, dynamic, places, dynamic_kwargs, len(args)) if any(donate) else []
 
