@@ -9,15 +9,24 @@ import inspect
 
 from .ops import REGISTRY
 from .ops.base import Calling, Elementwise, Op
+from .ops.collective import Collective
 
-COLUMNS = ("operation", "evaluate", "jvp", "vjp", "batch")
+COLUMNS = ("operation", "evaluate", "jvp", "vjp", "batch", "shard", "compiled")
 HEADER = """# Operations
 
 Made by `python -m pyxla_compiler.ops_table > docs/ops.md` from the classes in `compiler/pyxla_compiler/ops/`.
 
-For each operation: whether the host evaluates it, its rules of forward and of reverse mode, and its batching rule.
-*yes*: its class has the rule, its own or one that it inherits. *zero*: the derivative is zero everywhere. *none
-needed*: it has no operands, so nothing to differentiate or to batch. *no*: an error names the operation.
+For each operation: whether the host evaluates it; its rules of forward and of reverse mode; its batching rule;
+whether it runs on the devices of `pyxla.shard` (`pmap`), which on logical devices batching meets; how a compiled
+program computes it. *yes*: its class has the rule, its own or one that it inherits. *zero*: the derivative is zero
+everywhere. *none needed*: it has no operands, so nothing to differentiate or to batch. *across*: it is what devices
+exchange. *host*: by a call of the process that runs the program, so not in an artifact. *no*: an error names the
+operation.
+
+What the cells say is shown for every operation by its golden programs in `tests/ir/ops`:
+`tests/ops/test_golden_rules.py` differentiates them twice in both modes, batches and shards them, in all compositions
+and dtypes; `tests/compiled/test_golden.py` and `test_linalg.py` compile them, and `test_claims.py` fails where the last
+column says more or less than they show.
 """
 
 
@@ -35,16 +44,18 @@ def table() -> str:
 
 def row(name: str, rules: Op) -> tuple[str, ...]:
     """The cells of one operation."""
-    cls = type(rules)
+    cls, compiled = type(rules), rules.compiled
     evaluated = "yes" if overrides(cls, "run" if isinstance(rules, Calling) else "evaluate") else "no"
     if not takes_operands(cls):
-        return f"`{name}`", evaluated, *("none needed",) * 3
+        return f"`{name}`", evaluated, *("none needed",) * 4, compiled
     if not cls.differentiable:
         jvp = vjp = "zero"
     else:
         jvp = "yes" if derived(cls, "jvp_with_primal" if isinstance(rules, Calling) else "jvp", "push") else "no"
         vjp = "yes" if derived(cls, "vjp", "pull") else "no"
-    return f"`{name}`", evaluated, jvp, vjp, "yes" if overrides(cls, "batch") else "no"
+    batch = "yes" if overrides(cls, "batch") else "no"
+    shard = "across" if issubclass(cls, Collective) else batch
+    return f"`{name}`", evaluated, jvp, vjp, batch, shard, compiled
 
 
 def overrides(cls: type[Op], rule: str, base: type[Op] | None = None) -> bool:

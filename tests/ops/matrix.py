@@ -1,8 +1,9 @@
 """All that is checked of a program's derivatives and batches, in one module that is expanded once.
 
-With P (tangents), R (cotangents) and M (a batch) of a function F, these nine are made of P, R and M: P and R of each of
-P and R, the derivatives of order 2; M of P, R and M; and P and R of M. Tangents are compared with central differences,
-cotangents with tangents (<R w, t> = <w, P t>), batches with a loop over examples.
+With P (tangents), R (cotangents), M (a batch) and S (devices of `pyxla.shard`) of a function F, these nine are made of
+P, R and M: P and R of each of P and R, the derivatives of order 2; M of P, R and M; and P and R of M. Tangents are
+compared with central differences, cotangents with tangents (<R w, t> = <w, P t>), batches and devices with a loop over
+examples.
 """
 
 from __future__ import annotations
@@ -29,7 +30,8 @@ STEP = 1e-5
 class Matrix:
     """The functions that are made of one, by name: `f`, `f.P`, `f.P.R` (the cotangents of the tangents)...
 
-    A program that runs over the members of an axis is batched over it last of all; its operands have the members first.
+    A program with collectives over an axis runs on its members as devices, last of all; its operands have the members
+    first.
     """
 
     def __init__(self, module: ir.Module, name: str, active: list[int], members: int = 0):
@@ -46,7 +48,7 @@ class Matrix:
         """Define functions, each by a path whose last letter says what is made of the rest, in order."""
         for path in paths:
             of, kind = path[:-2], path[-1]
-            make = {"P": self._tangents, "R": self._cotangents, "M": self._many}[kind]
+            make = {"P": self._tangents, "R": self._cotangents, "M": self._many, "S": self._shared}[kind]
             inputs, more, emit = make(self.names[of], self.arguments[of], self.active[of])
             self.arguments[path] = [*inputs, *more]
             self.active[path] = [*self.active[of], *range(len(inputs), len(inputs) + len(more))]
@@ -70,6 +72,11 @@ class Matrix:
         options: dict[str, Any] = {"in_dims": [0] * n, "out_dims": [0] * m, "size": SIZE}
         return [many(ty) for ty in inputs], [], lambda v: b.batch_marker(self.module, name, v, **options)
 
+    def _shared(self, name: str, inputs: Types, wrt: list[int]) -> Made:
+        n, m = len(inputs), len(self.module.functions[name].result_types)
+        options: dict[str, Any] = {"in_dims": [0] * n, "out_dims": [0] * m, "size": SIZE, "target": "pyxla.shard"}
+        return [many(ty) for ty in inputs], [], lambda v: b.batch_marker(self.module, name, v, **options)
+
     def _define(self, name: str, types: Sequence[Any], emit: Any) -> str:
         with ir.ambient():
             function = self.module.new_function(name, types, public=True)
@@ -85,6 +92,7 @@ class Matrix:
                 count = len(self.module.functions[name].result_types)
                 types, n = [many(ty, self.members) for ty in self.arguments[path]], len(self.arguments[path])
                 options = {"in_dims": [0] * n, "out_dims": [0] * count, "size": self.members, "axis_name": "i"}
+                options["target"] = "pyxla.shard"
                 self.run[path] = self._define(
                     f"{path}.members", types, lambda v, f=name, o=options: b.batch_marker(self.module, f, v, **o)
                 )
@@ -149,7 +157,7 @@ def check_order(matrix: Matrix, path: str, operands: Arrays, tol: float, order: 
 def check_batches(matrix: Matrix, operands: Arrays, rtol: float = 1e-11) -> None:
     """M of F, P, R and M, and P and R of M, against loops."""
     given = {"f": operands}
-    pairs = [("f.M", "f")]
+    pairs = [("f.M", "f"), ("f.S", "f")]
     if matrix.differentiable:
         direction, weights = matrix.directions("f", 1)
         given |= {"f.P": operands + direction, "f.R": operands + weights}

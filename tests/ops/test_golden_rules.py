@@ -7,7 +7,7 @@ import ml_dtypes
 import numpy as np
 import pytest
 
-from pyxla_compiler import ir
+from pyxla_compiler import ir, ops_table
 from pyxla_compiler.ops import REGISTRY
 
 from .golden import Program, programs
@@ -24,9 +24,6 @@ DEFINED = {
 }
 #: Differentiable operations that no program here can hold, and where they are checked.
 ELSEWHERE = {
-    "pyxla.callback": "refuses derivatives: tests/frontend/test_callbacks.py",
-    "pyxla.hessenberg": "refuses derivatives: tests/ir/host-linalg/schur.mlir",
-    "pyxla.schur": "refuses derivatives: tests/ir/host-linalg/schur.mlir",
     "pyxla.custom_vmap": "its rule is the host's: tests/transforms/test_custom_rules.py",
     "stablehlo.reduce_precision": "tests/ops/test_elementwise_rules.py",
 }
@@ -56,7 +53,7 @@ def test_derivatives_and_compositions(program: Program) -> None:
     found = matrix_of(program, "f64")
     assert found is not None
     matrix, operands = found
-    paths = ["f.M", "f.M.M"]
+    paths = ["f.M", "f.S", "f.M.M"]
     if matrix.differentiable:
         paths += ["f.P", "f.R", "f.P.P", "f.P.R", "f.R.P", "f.R.R", "f.P.M", "f.R.M", "f.M.P", "f.M.R"]
     matrix.add(*paths)
@@ -99,11 +96,14 @@ def test_dtypes(program: Program) -> None:
                 )
 
 
-def test_every_differentiable_operation_is_checked() -> None:
+def test_what_the_table_of_operations_says_is_checked() -> None:
     """An operation without a golden program fails tests/ir/ops/test_every_operation.py; one whose programs are all
     left out here, or with an exception that is not needed, fails this."""
-    checked = set[str]().union(*(p.operations for p in PROGRAMS if p.name not in DEFINED))
-    missing = {name for name, rules in REGISTRY.items() if rules.differentiable} - checked
-    assert missing == set(ELSEWHERE)
-    names = {p.name for p in PROGRAMS}
-    assert set(DEFINED) | set(MEANINGLESS) <= names
+    differentiated = set[str]().union(*(p.operations for p in PROGRAMS if p.name not in DEFINED))
+    run = set[str]().union(*(p.operations for p in PROGRAMS))
+    rows = {name: ops_table.row(name, rules)[1:] for name, rules in REGISTRY.items()}
+    assert {name for name, row in rows.items() if "yes" in row[1:3]} - differentiated == set(ELSEWHERE)
+    # What the host computes is batched in tests/ir/host-linalg and tests/frontend/test_callbacks.py.
+    host = {name for name, rules in REGISTRY.items() if rules.compiled == "host"}
+    assert {name for name, row in rows.items() if row[3] == "yes"} - run <= {*ELSEWHERE, *host}
+    assert set(DEFINED) | set(MEANINGLESS) <= {p.name for p in PROGRAMS}

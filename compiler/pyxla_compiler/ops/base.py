@@ -95,6 +95,9 @@ class Op:
     moves: ClassVar[bool] = False
     #: Float results depend on float operands in a differentiable way. False: the derivative is zero everywhere.
     differentiable: ClassVar[bool] = True
+    #: How a compiled program computes it: "yes", on any target; "host", by the process that runs it, so not in an
+    #: artifact. tests/compiled/test_claims.py fails where that is not so.
+    compiled: ClassVar[str] = "yes"
 
     def params(self, op: Operation) -> dict[str, Any]:
         """Parameters of the operation, as `build` takes them."""
@@ -106,6 +109,10 @@ class Op:
         """The results for numpy operands. Never changes an operand; may return one."""
         raise NotImplementedError(f"{self.name} has no host evaluation")
 
+    def why_no_derivative(self, mode: str, **params: Any) -> str:
+        """What the error says where the operation has no rule for "forward" or "reverse" mode."""
+        return f"{self.name} has no derivative in {mode} mode"
+
     def jvp(
         self,
         ctx: Context,
@@ -115,7 +122,7 @@ class Op:
         **params: Any,
     ) -> Sequence[MaybeValue]:
         """Tangents of the results."""
-        raise NotDifferentiableError(f"{self.name} has no derivative in forward mode")
+        raise NotDifferentiableError(self.why_no_derivative("forward", **params))
 
     def vjp(
         self,
@@ -132,7 +139,7 @@ class Op:
         Use `ir.shape(x)` and
         the like freely: an unused residual is dropped.
         """
-        raise NotDifferentiableError(f"{self.name} has no derivative in reverse mode")
+        raise NotDifferentiableError(self.why_no_derivative("reverse", **params))
 
     def part_of_operand(self, **params: Any) -> tuple[int, ...] | None:
         """Where the result starts in the operand, if it is a part of it and nothing else; the cotangents of such parts

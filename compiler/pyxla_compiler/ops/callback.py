@@ -14,7 +14,7 @@ import numpy as np
 from .. import build as b
 from .. import ir
 from ..ir import DType, Operation, Shape, Type, Value
-from .base import Array, Context, MaybeValue, NotDifferentiableError, Op, move_batch, register
+from .base import Array, Context, Op, move_batch, register
 
 #: Shape and dtype of a result.
 Spec = tuple[Shape, DType]
@@ -90,6 +90,7 @@ def peeking() -> Iterator[None]:
 @register
 class HostCallback(Op):
     name = "pyxla.callback"
+    compiled = "host"
     build = staticmethod(b.callback)
 
     def params(self, op: Operation) -> dict[str, Any]:
@@ -117,30 +118,11 @@ class HostCallback(Op):
             return ()
         return tuple(find_callback(number).call(operands, [ir.shape_dtype(t) for t in result_types], maps))
 
-    def jvp(
-        self,
-        ctx: Context,
-        primals: Sequence[Value],
-        tangents: Sequence[MaybeValue],
-        results: Sequence[Value],
-        *,
-        kind: str,
-        **params: Any,
-    ) -> Sequence[MaybeValue]:
-        raise _not_differentiable(kind)
-
-    def vjp(
-        self,
-        ctx: Context,
-        primals: Sequence[Value],
-        results: Sequence[Value],
-        cotangents: Sequence[MaybeValue],
-        needed: Sequence[bool],
-        *,
-        kind: str,
-        **params: Any,
-    ) -> Sequence[MaybeValue]:
-        raise _not_differentiable(kind)
+    def why_no_derivative(self, mode: str, *, kind: str, **params: Any) -> str:
+        return (
+            f"{_CALLED[kind]} has no derivative: {kind} callbacks do not support jvp; put the call in a function with "
+            "a rule of its own (custom_jvp or custom_vjp)"
+        )
 
     def batch(
         self,
@@ -169,13 +151,6 @@ class HostCallback(Op):
             types.append(ir.tensor_type((ctx.size, *shape), dtype))
         out = b.callback(*moved, number=number, kind=kind, result_types=types, vmap_method=vmap_method, maps=maps)
         return out, [0] * len(out)
-
-
-def _not_differentiable(kind: str) -> NotDifferentiableError:
-    return NotDifferentiableError(
-        f"{_CALLED[kind]} has no derivative: {kind} callbacks do not support jvp; put the call in a function with a "
-        "rule of its own (custom_jvp or custom_vjp)"
-    )
 
 
 def _not_batched(kind: str, vmap_method: str) -> Exception:

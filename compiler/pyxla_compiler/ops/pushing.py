@@ -1,5 +1,5 @@
-"""Reverse mode for an operation whose forward rule says all: the rule is put in a function of its tangents, which is
-linear, and that function is transposed."""
+"""Operations on matrices. Where the forward rule says all, it is put in a function of its tangents, which is linear,
+and that function is transposed for reverse mode."""
 
 from __future__ import annotations
 
@@ -12,8 +12,20 @@ from .base import Context, MaybeValue, Op, move_batch
 from .through import inline
 
 
-class Pushed(Op):
-    """An operation on matrices in the last two dimensions: `jvp` is given, batches go in front."""
+class OnMatrices(Op):
+    """An operation on matrices in the last two dimensions: batches go in front."""
+
+    def batch(
+        self, ctx: Context, operands: Sequence[Value], dims: Sequence[int | None], **params: Any
+    ) -> tuple[list[Value], list[int | None]]:
+        moved = [move_batch(x, d, 0, ctx.size) for x, d in zip(operands, dims, strict=True)]
+        built = self.build(*moved, **params)
+        results = list(built) if isinstance(built, (list, tuple)) else [built]
+        return results, [0] * len(results)
+
+
+class Pushed(OnMatrices):
+    """An operation on matrices of which `jvp` is given."""
 
     def vjp(
         self,
@@ -45,11 +57,3 @@ class Pushed(Op):
         residuals = inline(ctx, pair.fwd, [*xs, *ys, *zeros])[len(given) :]
         pulled = iter(inline(ctx, pair.bwd, [*given, *residuals]))
         return [next(pulled) if need else None for need in needed]
-
-    def batch(
-        self, ctx: Context, operands: Sequence[Value], dims: Sequence[int | None], **params: Any
-    ) -> tuple[list[Value], list[int | None]]:
-        moved = [move_batch(x, d, 0, ctx.size) for x, d in zip(operands, dims, strict=True)]
-        built = self.build(*moved, **params)
-        results = list(built) if isinstance(built, (list, tuple)) else [built]
-        return results, [0] * len(results)

@@ -3,21 +3,20 @@ two on its diagonal, and Hessenberg's, zero below the diagonal under the main on
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from .. import build as b
-from ..ir import Value
-from .base import Array, Context, MaybeValue, NotDifferentiableError, register
+from .base import Array, register
 from .lapack import routine
-from .pushing import Pushed
+from .pushing import OnMatrices
 
 
 @register
-class Schur(Pushed):
+class Schur(OnMatrices):
     name = "pyxla.schur"
+    compiled = "host"
     build = staticmethod(b.schur)
 
     def evaluate(self, a: Array) -> tuple[Array, ...]:  # pyright: ignore[reportIncompatibleMethodOverride]
@@ -33,15 +32,8 @@ class Schur(Pushed):
                 t[i], z[i] = out[0], out[-3]
         return t, z
 
-    def jvp(
-        self,
-        ctx: Context,
-        primals: Sequence[Value],
-        tangents: Sequence[MaybeValue],
-        results: Sequence[Value],
-        **params: Any,
-    ) -> Sequence[MaybeValue]:
-        raise NotDifferentiableError("the Schur decomposition has no derivative: there is no rule for it")
+    def why_no_derivative(self, mode: str, **params: Any) -> str:
+        return "the Schur decomposition has no derivative: there is no rule for it"
 
 
 #: NumPy's types do not say of what dtype an array is.
@@ -70,8 +62,9 @@ def host_schur(a: Array) -> tuple[Array, Array]:
 
 
 @register
-class Hessenberg(Pushed):
+class Hessenberg(OnMatrices):
     name = "pyxla.hessenberg"
+    compiled = "host"
     build = staticmethod(b.hessenberg)
 
     def evaluate(self, a: Array) -> tuple[Array, ...]:  # pyright: ignore[reportIncompatibleMethodOverride]
@@ -84,15 +77,8 @@ class Hessenberg(Pushed):
                     packed[i], taus[i] = gehrd(a[i])[:2] if gehrd else host_hessenberg(a[i])
         return packed, taus
 
-    def jvp(
-        self,
-        ctx: Context,
-        primals: Sequence[Value],
-        tangents: Sequence[MaybeValue],
-        results: Sequence[Value],
-        **params: Any,
-    ) -> Sequence[MaybeValue]:
-        raise NotDifferentiableError("the Hessenberg form has no derivative: there is no rule for it")
+    def why_no_derivative(self, mode: str, **params: Any) -> str:
+        return "the Hessenberg form has no derivative: there is no rule for it"
 
 
 def host_hessenberg(a: Array) -> tuple[Array, Array]:

@@ -145,6 +145,7 @@ class Svd(Pushed):
 @register
 class Eig(Pushed):
     name = "pyxla.eig"
+    compiled = "host"
     build = staticmethod(b.eig)
 
     def evaluate(self, a: Array) -> tuple[Array, ...]:  # pyright: ignore[reportIncompatibleMethodOverride]
