@@ -132,7 +132,9 @@ def hermitian(x: Value, *, lower: bool) -> Value:
 
 def take_rows(x: Value, rows: Value) -> Value:
     """The rows of each matrix in another order: row i of the result is row `rows[i]` of x."""
-    *batch, _, n = ir.shape(x)
+    *batch, m, n = ir.shape(x)
+    if 0 in (*batch, m, n):
+        return x
     lead = tuple(range(len(batch)))
     return b.gather(
         x,

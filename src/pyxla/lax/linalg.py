@@ -327,6 +327,8 @@ def inverse_permutation(permutation: Any) -> Any:
 
 def _rows(x: Any, permutation: Any) -> Any:
     """Row i of each result is row `permutation[..., i]` of x."""
+    if 0 in x.shape:
+        return x
     rank = len(x.shape)
     lead = tuple(range(rank - 2))
     return staging.apply(

@@ -171,9 +171,9 @@ def diagonal(a: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
     rows, columns = a.shape[-2:]
     size = max(0, min(rows, columns - offset) if offset >= 0 else min(rows + offset, columns))
     first = offset if offset >= 0 else -offset * columns
-    if not size:
-        return a[..., :0, 0]
     flat = reshape(a, (*a.shape[:-2], rows * columns))
+    if not size:
+        return flat[..., :0]
     return flat[..., first : first + (size - 1) * (columns + 1) + 1 : columns + 1]
 
 
