@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,3 +39,19 @@ class CompilerCrash(CompilationError):
     def __init__(self, message: str, reproducer: Path, diagnostics: tuple[Diagnostic, ...] = ()) -> None:
         super().__init__(message, diagnostics)
         self.reproducer = reproducer
+
+
+_PLACE = re.compile(r'loc\((?:callsite\()?(?:"([^"]*)"\()?"([^"]+)":(\d+):')
+
+
+def place(location: object) -> str:
+    """Where a location is, as a person reads it: the file and line, and the function where it names one.
+
+    >>> place('loc("loss"("model.py":33:7))')
+    'model.py:33 (loss)'
+    """
+    found = _PLACE.match(str(location))
+    if found is None:
+        return str(location)
+    name, file, line = found.groups()
+    return f"{file}:{line}" + (f" ({name})" if name else "")

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from . import ir
+from .errors import place
 from .ir import mlir
 from .ops import REGISTRY, lookup
 from .ops.base import Array, Calling, Op
@@ -70,7 +71,7 @@ class Evaluator:
             except Exception as error:
                 if not getattr(error, "pyxla_located", False):
                     error.pyxla_located = True  # type: ignore[attr-defined]
-                    error.add_note(f"in {ins.rules.name} at {ins.location}")
+                    error.add_note(f"in {ins.rules.name} at {place(ins.location)}")
                 raise
             if len(ins.results) == 1 and not isinstance(out, (tuple, list)):
                 values[ins.results[0]] = out

@@ -9,7 +9,9 @@ import pyxla
 import pyxla.numpy as jnp
 from pyxla import grad, jacfwd, jacrev, jit, jvp, lax, value_and_grad, vjp, vmap
 from pyxla.errors import RecompilationWarning
+from pyxla.scipy import linalg
 from pyxla.transforms import jit as jit_module
+from pyxla_compiler.ops.base import NotDifferentiableError
 
 from .raising import raises
 
@@ -308,6 +310,31 @@ def test_shapes_under_staging_name_the_line():
     for call in (product, jit(product), grad(lambda x: product(x).sum())):
         with raises((TypeError, ValueError), r"\(2, 2\).*\(3, 2\)|\[2,2\].*\[3,2\]"):
             call(M)
+
+
+def test_what_has_no_derivative_names_the_line_in_both_modes_and_under_others():
+    def order(s):
+        return lax.zeta(s, 2.0)
+
+    def degree(s):
+        return lax.polygamma(s, 2.0)
+
+    def schur(s):
+        return linalg.schur(s * M[:2, :2])[0].sum()
+
+    for f, words in (
+        (order, "zeta.* with respect to q alone"),
+        (degree, "polygamma.* with respect to x alone"),
+        (schur, "Schur decomposition has no derivative"),
+    ):
+        for derived in (
+            grad(f),
+            jit(grad(f)),
+            lambda s, f=f: pyxla.jvp(f, (s,), (1.0,)),
+            lambda s, f=f: vmap(grad(f))(jnp.stack([jnp.asarray(s), jnp.asarray(s)])),
+        ):
+            with raises(NotDifferentiableError, words, line_of=f.__name__):
+                derived(3.0)
 
 
 def test_eval_shape_and_device_put():

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from .. import ir
+from ..errors import place
 from ..ir import Function, Operation, Type, Value, mlir
 from ..ops.base import Op, lookup
 
@@ -213,7 +214,7 @@ def note_place(op: Operation, error: Exception) -> None:
     """Add the operation's place in the user's program to an error, once."""
     if not getattr(error, "pyxla_located", False):
         error.pyxla_located = True  # pyright: ignore[reportAttributeAccessIssue]
-        error.add_note(f"in {ir.op_key(op)} at {op.location}")
+        error.add_note(f"in {ir.op_key(op)} at {place(op.location)}")
 
 
 def clone_op(op: Operation, operands: Sequence[Value]) -> list[Value]:
