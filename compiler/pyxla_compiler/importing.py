@@ -28,10 +28,21 @@ def import_module(source: str | bytes) -> ir.Module:
         NotImplementedError: it holds an operation or custom call without rules.
         TypeError: it holds dynamic shapes, or values that are not arrays.
     """
+    return import_parsed(parse_module(source))
+
+
+def parse_module(source: str | bytes) -> ir.Module:
+    """A module from the text or bytecode of StableHLO, or from a portable artifact (VHLO). Raises ValueError."""
     with ir.lock:
         module = _parse(source)
         module.verify()
         composites(module)
+        return module
+
+
+def import_parsed(module: ir.Module) -> ir.Module:
+    """What `parse_module` gave, checked and outlined; it is changed. Raises as `import_module` does."""
+    with ir.lock:
         foreign_calls(module)
         foreign_operations(module)
         if _processes(module) == 1:

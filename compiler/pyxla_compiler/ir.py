@@ -459,7 +459,7 @@ class Module:
 
     def clone(self) -> Module:
         with ambient():
-            return Module(self.module.operation.clone(), self.held)
+            return Module(self.module.operation.clone(ip=False), self.held)  # not in what is being staged
 
     def fresh_name(self, base: str) -> str:
         """`base`, or `base_1`, `base_2`... where it is taken."""

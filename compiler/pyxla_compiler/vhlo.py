@@ -252,6 +252,13 @@ def _custom_call(attributes: Attributes) -> Attributes:
     return _symbol("called_computations")(attributes)
 
 
+_gather = _structured(
+    "gather",
+    "offset_dims collapsed_slice_dims operand_batching_dims start_indices_batching_dims start_index_map "
+    "index_vector_dim",
+    "dimension_numbers",
+)
+
 _CHANGES: dict[str, Callable[[Attributes], Attributes]] = {
     "func": _function,
     "call": _symbol("callee"),
@@ -259,12 +266,9 @@ _CHANGES: dict[str, Callable[[Attributes], Attributes]] = {
     "custom_call": _custom_call,
     "dot_general": _dot_general,
     "convolution": _convolution,
-    "gather": _structured(
-        "gather",
-        "offset_dims collapsed_slice_dims operand_batching_dims start_indices_batching_dims start_index_map "
-        "index_vector_dim",
-        "dimension_numbers",
-    ),
+    "dynamic_conv": _convolution,
+    "dynamic_gather": _gather,
+    "gather": _gather,
     "scatter": _structured(
         "scatter",
         "update_window_dims inserted_window_dims input_batching_dims scatter_indices_batching_dims "

@@ -13,10 +13,11 @@ from pyxla.staging import Aval, Tracer, aval_of
 from pyxla.transforms import common
 from pyxla_compiler import ir
 from pyxla_compiler.evaluate import Evaluator
-from pyxla_compiler.importing import import_module
+from pyxla_compiler.importing import import_parsed, parse_module
+from pyxla_compiler.passes.refine import is_dynamic, refine
 
 
-def from_mlir(source: str | bytes, *, function: str = "main") -> MlirFunction:
+def from_mlir(source: str | bytes, *, function: str = "main") -> MlirFunction | DynamicMlirFunction:
     """A function of arrays for a StableHLO module: it runs, and can be jitted, differentiated and batched as any other.
 
     Args:
@@ -26,12 +27,14 @@ def from_mlir(source: str | bytes, *, function: str = "main") -> MlirFunction:
 
     Returns:
         A function that takes arrays of exactly the types of its arguments, in order, and returns an array, or a tuple
-        where the module's function returns several or none. Annotations of shardings are dropped.
+        where the module's function returns several or none. Annotations of shardings are dropped. Where the module
+        leaves sizes of its arguments open (`tensor<?x4xf32>`, as `jax.export` writes symbolic shapes), each call brings
+        its own.
 
     Raises:
         ValueError: the module does not parse or is not valid, calls itself in a circle, or has no such function.
         NotImplementedError: it holds an operation or custom call without rules.
-        TypeError: it holds dynamic shapes.
+        TypeError: it holds dynamic shapes that those of the arguments do not tell.
 
     >>> import pyxla
     >>> square = pyxla.from_mlir('''
@@ -44,7 +47,11 @@ def from_mlir(source: str | bytes, *, function: str = "main") -> MlirFunction:
     """
     if not isinstance(source, (str, bytes)):
         raise TypeError(f"from_mlir takes the text or the bytes of a module, got {type(source).__name__}")
-    return MlirFunction(import_module(source), function)
+    module = parse_module(source)
+    found = module.functions.get(function)
+    if found is not None and any(is_dynamic(t) for t in found.argument_types):
+        return DynamicMlirFunction(module, function)
+    return MlirFunction(import_parsed(module), function)
 
 
 class MlirFunction:
@@ -94,3 +101,43 @@ class MlirFunction:
     def __repr__(self) -> str:
         arguments = ", ".join(map(repr, self.in_avals))
         return f"<MLIR function @{self.__name__}({arguments}) -> ({', '.join(map(repr, self.out_avals))})>"
+
+
+class DynamicMlirFunction:
+    """A function of a module from elsewhere that leaves sizes of its arguments open. For each set of sizes that it is
+    called with, the module is brought to these, once."""
+
+    def __init__(self, module: ir.Module, function: str):
+        self.__name__ = function
+        self._module = module
+        self._types = module.functions[function].argument_types
+        self._static: dict[tuple[tuple[int, ...], ...], MlirFunction] = {}
+
+    def __call__(self, *args: Any) -> Any:
+        """The results for arrays. Raises TypeError for others than the module takes, ValueError where it says that it
+        is not for such sizes."""
+        if len(args) != len(self._types):
+            raise TypeError(f"@{self.__name__} takes {len(self._types)} arrays, {len(args)} were given")
+        shapes = tuple(self._shape(i, x) for i, x in enumerate(args))
+        found = self._static.get(shapes)
+        if found is None:
+            with ir.lock:
+                module = self._module.clone()
+                refine(module, self.__name__, shapes)
+            found = self._static[shapes] = MlirFunction(import_parsed(module), self.__name__)
+        return found(*args)
+
+    def _shape(self, i: int, x: Any) -> tuple[int, ...]:
+        common.check_array(x, f"argument {i} of @{self.__name__}")
+        shape, ty = aval_of(x).shape, self._types[i]
+        sizes = [None if ty.is_dynamic_dim(d) else ty.get_dim_size(d) for d in range(ty.rank)]
+        if len(shape) != len(sizes) or any(want not in (None, n) for want, n in zip(sizes, shape, strict=True)):
+            raise TypeError(f"argument {i} of @{self.__name__} must be {ty}, got {aval_of(x)}")
+        return tuple(shape)
+
+    def as_text(self) -> str:
+        """The module as it was given, its composites put in line."""
+        return self._module.text()
+
+    def __repr__(self) -> str:
+        return f"<MLIR function @{self.__name__}({', '.join(map(str, self._types))})>"

@@ -40,8 +40,9 @@ BAD = {
     ),
     "wrong_types": (f"{HEAD} %0 = stablehlo.add %x, %x : tensor<3xf32> {FOOT}", "does not parse"),
     "dynamic_shape": (
-        "func.func @main(%x: tensor<?xf32>) -> tensor<?xf32> {"
-        " %0 = stablehlo.sine %x : tensor<?xf32> return %0 : tensor<?xf32> }",
+        "func.func @main(%x: tensor<6xf32>, %s: tensor<1xi32>) -> tensor<?xf32> {"
+        " %0 = stablehlo.dynamic_reshape %x, %s : (tensor<6xf32>, tensor<1xi32>) -> tensor<?xf32>"
+        " return %0 : tensor<?xf32> }",
         "dynamic shapes are not supported",
     ),
     "several_devices": (
