@@ -253,7 +253,8 @@ def solve_sylvester(A: Any, B: Any, C: Any, *, method: str = "schur", tol: float
     if method != "schur":
         raise ValueError(f"scipy.linalg.solve_sylvester: method is 'schur', got {method!r}")
     a, b, c = promote_inexact(A, B, C)
-    _matrix("solve_sylvester", a), _matrix("solve_sylvester", b)
+    _matrix("solve_sylvester", a)
+    _matrix("solve_sylvester", b)
     if c.shape != (a.shape[0], b.shape[0]):
         raise ValueError(
             f"scipy.linalg.solve_sylvester of matrices of shapes {a.shape} and {b.shape} needs C of shape "
