@@ -411,6 +411,14 @@ def with_weak_type(x: Any, weak_type: bool) -> Any:
     return Tracer(x._trace, x._value, weak_type)
 
 
+def is_made_by(x: Tracer, rules: Op) -> bool:
+    """Whether a tracer of an open trace is the result of an operation of these rules."""
+    if not x._trace.is_open:
+        raise leaked(x)
+    owner = x._value.owner
+    return not isinstance(owner, mlir.Block) and ir.op_key(owner) == rules.name
+
+
 def is_tracer(x: Any) -> bool:
     return isinstance(x, Tracer)
 

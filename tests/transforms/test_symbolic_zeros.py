@@ -273,7 +273,57 @@ def test_both_rules_one_of_them_symbolic():
     assert float(pyxla.jvp(f, (2.0, 3.0), (1.0, 1.0))[1]) == 101.0
 
 
+def test_forward_over_reverse_takes_the_rules_for_reverse_mode():
+    def program(jx, jn):
+        f = jx.custom_vjp(lambda x: jn.sin(x))
+        f.defvjp(lambda x: (jn.sin(x), x), lambda x, ct: (3.0 * ct * jn.cos(x),))
+
+        def value_and_pulls(x):
+            out, pull = jx.vjp(lambda y: f(y) * y, x)
+            return out, jx.vmap(pull)(jn.eye(3))[0]
+
+        return [
+            jx.hessian(lambda x: f(x).sum())(XS),
+            jx.jvp(jx.grad(lambda x: f(x).sum()), (XS,), (XS,)),
+            jx.jvp(value_and_pulls, (XS,), (XS,)),
+        ]
+
+    same(program(pyxla, jnp), program(jax, jax.numpy))
+
+
+def test_what_is_not_differentiated_may_be_a_value_that_is():
+    def program(jx):
+        f = jx.custom_jvp(lambda x, n: x * n["n"], nondiff_argnums=(1,))
+        f.defjvp(lambda n, p, t: (f(p[0], n), 5.0 * t[0] * n["n"]))
+        return jx.grad(lambda x, n: f(x, {"n": n * 2.0}), (0, 1))(X, X)
+
+    same(program(pyxla), program(jax))
+
+
+def test_cotangents_of_another_precision_are_converted():
+    f = pyxla.custom_vjp(lambda x: x * 2.0)
+    f.defvjp(lambda x: (f(x), None), lambda _, ct: (ct.astype("float16") * 3,))
+    same(pyxla.grad(f)(X), np.float32(3.0))
+
+
+def test_vmap_rules_by_keyword():
+    def program(jx):
+        f = jx.custom_batching.custom_vmap(lambda x, y: x + y)
+        f.def_vmap(lambda axis_size, in_batched, x, y: (x * y, True))
+        return f(x=X, y=X) * np.float32(1), jx.vmap(lambda x, y: f(x, y=y))(XS, XS)
+
+    same(program(pyxla), program(jax))
+
+
 # Misuse.
+
+
+def test_a_rule_that_is_not_linear_is_not_transposed():
+    f = pyxla.custom_jvp(lambda x: x * 1.0)
+    f.defjvp(lambda p, t: (f(*p), t[0] * t[0]))
+    assert float(pyxla.jvp(f, (1.0,), (3.0,))[1]) == 9.0
+    with pytest.raises(TypeError, match="not linear in its tangents"):
+        pyxla.grad(f)(1.0)
 
 
 def test_symbolic_rules_do_not_close_over_values_being_staged():

@@ -204,6 +204,11 @@ def _pull_tangents(
     but the first `skipped`."""
     pair = ctx.vjp_of(rule.name, wrt, ct_mask)
     types = rule.argument_types
+    if not ctx.is_linear(rule.name, pair.fwd, wrt):
+        raise NotDifferentiableError(
+            f"reverse mode cannot transpose the jvp rule of {_stem(rule.name)}, which is not linear in its tangents: "
+            "mend it, or give it a rule for reverse mode (defvjp)"
+        )
 
     def forward(operands: list[Value]) -> tuple[list[Value], list[Value]]:
         given = operands[skipped:]

@@ -15,6 +15,7 @@ from .. import ir
 from ..errors import place
 from ..ir import Function, Operation, Type, Value, mlir
 from ..ops.base import Op, lookup
+from .dependence import dependent_values
 
 Mask = tuple[bool, ...]
 Dims = tuple[int | None, ...]
@@ -71,6 +72,10 @@ class Engine:
         key = ("vjp", callee, tuple(wrt), tuple(ct_mask), force)
         return self._once(key, callee, lambda: derive_vjp(self, callee, key[2], key[3], force))
 
+    def vjp_made(self, callee: str, wrt: Sequence[bool], ct_mask: Sequence[bool]) -> DerivedVjp | None:
+        """What `vjp_of` gave for the same, if it was asked already."""
+        return self._derived.get(("vjp", callee, tuple(wrt), tuple(ct_mask), False))
+
     def batch_of(
         self,
         callee: str,
@@ -103,6 +108,23 @@ class Engine:
         if "pyxla.axis" in attributes:
             return frozenset((attributes["pyxla.axis"].value,))
         return frozenset[str]().union(*(self.axes_of(name) for name in ir.callees(op)))
+
+    def has_custom(self, callee: str, mask: Mask) -> bool:
+        """Whether what depends on a function's inputs in `mask` goes through a function with rules by the user."""
+        function = self.module.functions[callee]
+        found = dependent_values(self.module, function, mask)
+        for op in function.operations:
+            given = tuple(v in found for v in op.operands)
+            key = ir.op_key(op)
+            if not any(given):
+                continue
+            if key == "pyxla.custom" or (key == "func.call" and self.has_custom(ir.callees(op)[0], given)):
+                return True
+            # Of a loop or a branch, all that it takes.
+            inner = ir.callees(op) if key != "func.call" else []
+            if any(self.has_custom(f, (True,) * len(self.module.functions[f].arguments)) for f in inner):
+                return True
+        return False
 
     def active_values(self, function: Function, mask: Sequence[bool]) -> set[Value]:
         """Values that depend, in a differentiable way, on the inputs in `mask`."""
@@ -183,6 +205,15 @@ class RuleContext:
     def active_results(self, callee: str, mask: Sequence[bool]) -> Mask:
         """Which results of a function depend differentiably on its inputs in `mask`."""
         return self.engine.active_results(callee, tuple(mask))
+
+    def is_linear(self, callee: str, fwd: str, wrt: Sequence[bool]) -> bool:
+        """Whether the residuals of @callee's forward function do not depend on its inputs in `wrt`. Where these go
+        through a function with rules by the user, which may keep what goes unused, it counts as linear."""
+        if self.engine.has_custom(callee, tuple(wrt)):
+            return True
+        function = self.module.functions[fwd]
+        found = dependent_values(self.module, function, wrt)
+        return not any(v in found for v in function.results[len(self.module.functions[callee].results) :])
 
     def save(
         self, types: Sequence[Type], emit: Callable[[list[Value]], tuple[list[Value], list[Value]]]

@@ -96,6 +96,29 @@ def _expand_function(engine: Engine, function: ir.Function) -> None:
         for old, new in zip(op.results, results, strict=True):
             old.replace_all_uses_with(new)
         op.erase()
+    for op in calls.primal.values():
+        _settle(engine, op)
+
+
+def _settle(engine: Engine, op: Operation) -> None:
+    """A primal call that no marker of its own function shares. Where pulls through it stand in functions that this one
+    calls, its results are those of the forward function too, as a rule by the user may have it."""
+    if all(next(iter(v.uses), None) is None for v in op.results):
+        op.erase()
+        return
+    (callee,) = ir.callees(op)
+    source = engine.module.functions[callee]
+    masks = [
+        _mask(ir.ints(op, name, ()), len(values))
+        for name, values in (("pyxla.wrt", source.arguments), ("pyxla.ct_of", source.results))
+    ]
+    pair = engine.vjp_made(callee, *masks)
+    if pair is not None:
+        with op.location, mlir.InsertionPoint(op):
+            out = b.call(pair.fwd, list(op.operands), source.result_types + pair.residual_types)
+        for old, new in zip(op.results, out, strict=False):
+            old.replace_all_uses_with(new)
+        op.erase()
 
 
 def _mask(indices: Sequence[int], n: int) -> list[bool]:

@@ -14,10 +14,12 @@ from typing import Any
 import numpy as np
 
 from pyxla import dtypes, staging, trees
-from pyxla.staging import aval_of
+from pyxla.staging import aval_of, lookup
 
 from . import common, parameters
 from .rule_staging import StagedCall
+
+_STOP = lookup("pyxla.stop_gradient")
 
 #: What sets a rule of a function, of whichever decorator it is; one around another passes it on.
 _SETTERS = frozenset({"defjvp", "defjvps", "defvjp", "def_vmap"})
@@ -99,8 +101,9 @@ class _Custom:
 
         Args:
             fwd: takes what the function takes, and returns `(result, residuals)`.
-            bwd: `bwd(residuals, cotangent)` returns a tuple with a cotangent for each argument; None stands for zero.
-                With `nondiff_argnums` those arguments come first, as they are.
+            bwd: `bwd(residuals, cotangent)` returns a tuple with a cotangent for each argument; None stands for zero,
+                and one of another precision is converted. With `nondiff_argnums` those arguments come first, as they
+                are.
             symbolic_zeros: `fwd` gets each array as a `custom_derivatives.CustomVJPPrimal`, which says whether it is
                 differentiated, and `bwd` a `SymbolicZero` for each cotangent that is zero. The rules are then run when
                 the derivative is taken, where no values are known, and cannot close over values of a function being
@@ -122,15 +125,33 @@ class _Custom:
                 f"No {self._required_name} defined for {self._kind} function {self.name}: give it one with "
                 f"{self.name}.{self._setter}(...)"
             )
-        args = _positional(self.fun, self.name, args, kwargs)
+        args = positional(self.fun, self.name, args, kwargs)
         if staging.current_trace() is None:
             return self.fun(*args)
-        call = StagedCall(self, args)
+        call = StagedCall(self, self._held_constant(args))
         if not any(dtypes.is_inexact(a.dtype) for a in call.avals):
             return self.fun(*args)
         return call.emit()
 
+    def _held_constant(self, args: tuple[Any, ...]) -> tuple[Any, ...]:
+        # What nothing is differentiated with respect to may still be a value that is being differentiated.
+        numbers = {i % len(args) for i in self.nondiff_argnums if -len(args) <= i < len(args)}
+        return tuple(_constant(x) if i in numbers else x for i, x in enumerate(args))
+
     _required_name, _setter = "", ""
+
+
+def _constant(tree: Any) -> Any:
+    """The tree, nothing in it differentiated: itself where that is so already, as in a rule that calls its function."""
+
+    def stopped(x: Any) -> Any:
+        if not isinstance(x, staging.Tracer) or not dtypes.is_inexact(x.dtype) or staging.is_made_by(x, _STOP):
+            return x
+        return staging.apply(_STOP, x, weak_type=x.weak_type)
+
+    leaves, treedef = trees.flatten(tree)
+    new = [stopped(x) for x in leaves]
+    return tree if all(x is y for x, y in zip(leaves, new, strict=True)) else trees.unflatten(treedef, new)
 
 
 class custom_jvp(_Custom):
@@ -190,7 +211,7 @@ class custom_vjp(_Custom):
     _required, _kind, _required_name, _setter = "fwd", "custom_vjp", "VJP", "defvjp"
 
 
-def _positional(fun: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
+def positional(fun: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
     """All arguments by position, defaults filled in."""
     try:
         signature = inspect.signature(fun)

@@ -16,6 +16,7 @@ from pyxla_compiler.ops.custom_vmap import VmapRule
 from pyxla_compiler.passes.expand import expand
 
 from . import common
+from .custom_rules import positional
 
 
 class custom_vmap:
@@ -25,7 +26,8 @@ class custom_vmap:
 
     Raises:
         AttributeError: the function is called before it has a rule.
-        TypeError: the rule returns other than a pair of like trees, or depends on a value of a function being staged
+        ValueError: the rule returns another tree than the function.
+        TypeError: the rule returns no pair, or depends on a value of a function being staged
             that it closes over.
 
     >>> import pyxla
@@ -63,8 +65,9 @@ class custom_vmap:
         self.vmap_rule = vmap_rule
         return vmap_rule
 
-    def __call__(self, *args: Any) -> Any:
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
         name = common.name_of(self.fun)
+        args = positional(self.fun, name, args, kwargs)
         if self.vmap_rule is None:
             raise AttributeError(f"No batching rule defined for custom_vmap function {name}: set one with def_vmap")
         trace = staging.current_trace()
@@ -123,7 +126,7 @@ def _staged_rule(
             raise TypeError(f"the vmap rule of {name} must return a pair (out, out_batched), but returned {pair!r}")
         (out, got), flags = trees.flatten(pair[0]), pair[1]
         if got != out_tree:
-            raise TypeError(f"the vmap rule of {name} must return a tree like that of {name}, {out_tree}; got {got}")
+            raise ValueError(f"the vmap rule of {name} must return a tree like that of {name}, {out_tree}; got {got}")
         out_batched = trees.broadcast_prefix(flags, pair[0], prefix_name="out_batched", tree_name="the result")
         out_avals = trace.finish(out)
     for a, m in zip(out_avals, out_batched, strict=True):

@@ -185,14 +185,18 @@ def vjp(fun: Callable[..., Any], *primals: Any, has_aux: bool = False) -> Any:
     return _staged_vjp(fun, leaves, treedef, names, has_aux)
 
 
+def _inexact(avals: Sequence[staging.Aval]) -> list[int]:
+    return [i for i, a in enumerate(avals) if dtypes.is_inexact(a.dtype)]
+
+
 class Pullback:
     """The second half of `vjp`: cotangents of the results to cotangents of the arguments."""
 
     def __init__(self, fun: Any, flat: FlatFunction, staged: staging.Staged):
         self._name, self._out_tree, self._in_tree = common.name_of(fun), flat.out_tree, flat.treedef
         self._out_avals, self._in_avals = staged.out_avals[: flat.num_out], staged.in_avals
-        self.wrt = [i for i, a in enumerate(staged.in_avals) if dtypes.is_inexact(a.dtype)]
-        self.ct_of = [i for i, a in enumerate(self._out_avals) if dtypes.is_inexact(a.dtype)]
+        self.wrt = _inexact(staged.in_avals)
+        self.ct_of = _inexact(self._out_avals)
 
     def __repr__(self) -> str:
         return f"<pullback of {self._name}>"
@@ -260,7 +264,10 @@ def _staged_vjp(fun: Any, leaves: list[Any], treedef: Any, names: Sequence[str],
         values = b.call(staged.name, operands, [a.type for a in staged.out_avals])
         if values:
             # A pull through this call shares its forward function.
-            values[0].owner.attributes["pyxla.primal"] = ir.attr("unit")
+            attributes = values[0].owner.attributes
+            attributes["pyxla.primal"] = ir.attr("unit")
+            attributes["pyxla.wrt"] = ir.i64s(_inexact(staged.in_avals))
+            attributes["pyxla.ct_of"] = ir.i64s(_inexact(staged.out_avals[: flat.num_out]))
     out, aux = flat.unflatten([Tracer(trace, v, a.weak_type) for v, a in zip(values, staged.out_avals, strict=True)])
     pullback = _StagedPullback(fun, flat, staged, trace, operands)
     return (out, pullback, aux) if has_aux else (out, pullback)

@@ -133,7 +133,7 @@ class RuleCall:
                 f"{what} must return cotangents of the tree of the arguments, {self.tree}; got {_described(given)}"
             )
         return [
-            _as(x, a, ValueError, f"{what} must return a cotangent like argument {name}, {tangent_aval(a)}")
+            _as(x, a, ValueError, f"{what} must return a cotangent like argument {name}, {tangent_aval(a)}", cast=True)
             for x, a, name in zip(leaves, self.avals, self.names, strict=True)
         ]
 
@@ -155,8 +155,9 @@ def _described(x: Any) -> str:
     return f"{trees.structure(x)}" if isinstance(x, tuple) else f"{x!r}"
 
 
-def _as(x: Any, primal: Aval, error: type[Exception], expected: str) -> Any:
-    """A tangent or cotangent that a rule returned, None where it is zero: of an integer, symbolic, or of float0."""
+def _as(x: Any, primal: Aval, error: type[Exception], expected: str, cast: bool = False) -> Any:
+    """A tangent or cotangent that a rule returned, None where it is zero: of an integer, symbolic, or of float0. With
+    `cast`, one of another precision is converted."""
     if x is None or (isinstance(x, np.ndarray) and x.dtype == dtypes.float0):
         return None
     aval = tangent_aval(primal)
@@ -165,14 +166,15 @@ def _as(x: Any, primal: Aval, error: type[Exception], expected: str) -> Any:
             raise error(f"{expected}; got {x!r}")
         return None
     # What is said of an integer's derivative does not count.
-    return _converted(x, aval, error, expected) if dtypes.is_inexact(primal.dtype) else None
+    return _converted(x, aval, error, expected, cast) if dtypes.is_inexact(primal.dtype) else None
 
 
-def _converted(x: Any, aval: Aval, error: type[Exception], expected: str) -> Any:
+def _converted(x: Any, aval: Aval, error: type[Exception], expected: str, cast: bool = False) -> Any:
     """x, which a rule returned, as a value of the aval; weakly typed ones are converted."""
     common.check_array(x, expected)
     got = aval_of(x)
-    if got.shape != aval.shape or (got.dtype != aval.dtype and not got.weak_type):
+    castable = cast and dtypes.is_inexact(got.dtype) and dtypes.is_complex(got.dtype) == dtypes.is_complex(aval.dtype)
+    if got.shape != aval.shape or (got.dtype != aval.dtype and not got.weak_type and not castable):
         raise error(f"{expected}; got {got}")
     if got.dtype == aval.dtype:
         return x
