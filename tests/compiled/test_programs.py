@@ -150,6 +150,17 @@ WINDOWS: dict[str, Program] = {
     ),
 }
 
+SORTS: dict[str, Program] = {
+    "unique": (
+        lambda x: jnp.unique(x, size=600, return_index=True, return_inverse=True, return_counts=True),
+        (RANDOM.randint(0, 500, 1200).astype(np.int32),),
+    ),
+    "sums of integers": (
+        lambda x, y: (jnp.cumsum(x, 1), lax.cumsum(y, 1, reverse=True)),
+        (RANDOM.randint(0, 9, (3, 300)).astype(np.int32), RANDOM.randint(0, 255, (3, 300)).astype(np.uint8)),
+    ),
+}
+
 BUFFERS: dict[str, Program] = {
     "a sum of 40 arguments": (lambda *x: sum(x), tuple(floats(8) for _ in range(40))),
     "a stack of 60": (lambda *x: jnp.stack(x) * 2, tuple(floats(8) for _ in range(60))),
@@ -210,7 +221,7 @@ TRANSFORMER: dict[str, Program] = {
 }
 
 GROUPS = {
-    "loops": LOOPS, "nothing": NOTHING, "scatters": SCATTERS, "windows": WINDOWS, "buffers": BUFFERS,
+    "loops": LOOPS, "nothing": NOTHING, "scatters": SCATTERS, "windows": WINDOWS, "sorts": SORTS, "buffers": BUFFERS,
     "transformer": TRANSFORMER,
 }  # fmt: skip
 

@@ -395,6 +395,19 @@ def test_cumulative(name, reverse):
     both(name, floats(1), 0, reverse, tolerance=1e-5)
 
 
+@pytest.mark.parametrize("dtype", ["int8", "uint8", "int32", "uint32"])
+def test_cumulative_sums_of_many_integers(dtype):
+    x = np.random.RandomState(0).randint(0, 200, (2, 1100, 3)).astype(dtype)  # sums beyond the range wrap around
+    for n, axis, reverse in [(65, 1, False), (1100, 1, True), (1040, -2, False)]:
+        part = x[:, :n]
+        want = np.cumsum(part[:, ::-1] if reverse else part, axis, dtype=dtype)
+        got = lax.cumsum(part, axis, reverse)
+        np.testing.assert_array_equal(got, want[:, ::-1] if reverse else want)
+        assert got.dtype == dtype
+        np.testing.assert_array_equal(pyxla.vmap(lambda y, r=reverse: lax.cumsum(y, 0, r))(part), got)
+    assert not lax.cumsum(np.zeros((100, 0), dtype)).size
+
+
 def test_associative_scan_is_not_commutative():
     a, x = floats(9), floats(9)
 

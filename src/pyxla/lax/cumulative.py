@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import numpy as np
+
 from pyxla import dtypes, trees
 from pyxla.lax.conversion import select
 from pyxla.lax.elementwise import abs, add, eq, exp, log1p, max, min, mul, ne, neg, sub
+from pyxla.lax.linear import dot_general
 from pyxla.lax.operands import ANY, INEXACT, NUMBER, Accepted, as_operand, axis_of
-from pyxla.lax.shapes import concatenate, expand_dims, reshape, rev, slice_in_dim
+from pyxla.lax.shapes import broadcast_in_dim, concatenate, expand_dims, pad, reshape, rev, slice_in_dim, transpose
+
+_BLOCK = 16
+_SHORT = 64  # up to here a tree is as good
 
 _Combine = Callable[[list[Any], list[Any]], list[Any]]
 
@@ -110,7 +116,42 @@ def _log_add_exp(x: Any, y: Any) -> Any:
     return select(ne(delta, delta), add(x, y), add(greater, log1p(exp(neg(abs(delta))))))
 
 
-cumsum = _cumulative("cumsum", add, NUMBER, "The sum")
+_tree_sums = _cumulative("cumsum", add, NUMBER, "The sum")
+
+
+def cumsum(operand: Any, axis: int = 0, reverse: bool = False) -> Any:
+    x = as_operand(operand)
+    NUMBER.check("cumsum", x)
+    d = axis_of("cumsum", axis, len(x.shape))
+    if not dtypes.is_integer(x.dtype) or 0 in x.shape or x.shape[d] <= _SHORT:
+        return _tree_sums(x, d, reverse)
+    places = [i for i in range(len(x.shape)) if i != d] + [d]
+    rows = transpose(rev(x, (d,)) if reverse else x, places)
+    sums = transpose(_integer_sums(rows), [places.index(i) for i in range(len(places))])
+    return rev(sums, (d,)) if reverse else sums
+
+
+cumsum.__doc__ = _tree_sums.__doc__
+
+
+def _integer_sums(x: Any) -> Any:
+    """Along the last dimension, by blocks that a product sums: a tenth of the operations that a tree takes. Not for
+    floats, of which one that is not finite would reach all of its block."""
+    n = x.shape[-1]
+    if n <= _SHORT:
+        return _tree_sums(x, len(x.shape) - 1)
+    blocks = -(-n // _BLOCK)
+    last, zero = len(x.shape) - 1, x.dtype.type(0)
+    padded = pad(x, zero, [*((0, 0, 0) for _ in x.shape[:-1]), (0, blocks * _BLOCK - n, 0)])
+    parts = reshape(padded, (*x.shape[:-1], blocks, _BLOCK))
+    until = np.triu(np.ones((_BLOCK, _BLOCK), x.dtype))
+    within = dot_general(parts, until, (((last + 1,), (0,)), ((), ())))
+    totals = reshape(slice_in_dim(within, _BLOCK - 1, _BLOCK, 1, last + 1), (*x.shape[:-1], blocks))
+    before = sub(_integer_sums(totals), totals)
+    sums = add(within, broadcast_in_dim(before, within.shape, range(last + 1)))
+    return slice_in_dim(reshape(sums, padded.shape), 0, n, 1, last)
+
+
 cumprod = _cumulative("cumprod", mul, NUMBER, "The product")
 cummax = _cumulative("cummax", max, ANY, "The greatest")
 cummin = _cumulative("cummin", min, ANY, "The least")
