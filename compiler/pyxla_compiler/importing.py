@@ -8,9 +8,10 @@ import re
 from . import ir, vhlo
 from .ops.base import REGISTRY
 from .ops.refused import REFUSED
+from .passes.check import check
 from .passes.composites import composites
 from .passes.counted_loops import counted_loops
-from .passes.expand import MARKERS, expand, post_order
+from .passes.expand import MARKERS, expand
 from .passes.foreign_calls import foreign_calls
 from .passes.foreign_collectives import RULES as COLLECTIVES
 from .passes.foreign_collectives import foreign_collectives
@@ -24,7 +25,8 @@ def import_module(source: str | bytes) -> ir.Module:
     Annotations of shardings are dropped: the program is that of one device.
 
     Raises:
-        ValueError: the module does not parse or is not valid, or functions call each other in a circle.
+        ValueError: the module does not parse or is not valid, a custom call of ours is not as docs/ir.md says, or
+            functions call each other in a circle.
         NotImplementedError: it holds an operation or custom call without rules.
         TypeError: it holds dynamic shapes, or values that are not arrays.
     """
@@ -48,8 +50,8 @@ def import_parsed(module: ir.Module) -> ir.Module:
         if _processes(module) == 1:
             foreign_collectives(module)
         outline(module)
-        post_order(module)
         _check(module)
+        check(module)
         counted_loops(module)
         expand(module)
         module.run("builtin.module(symbol-dce)")
@@ -57,11 +59,8 @@ def import_parsed(module: ir.Module) -> ir.Module:
 
 
 def _parse(source: str | bytes) -> ir.Module:
-    if isinstance(source, bytes) and not source.startswith(b"ML\xefR"):
-        try:
-            source = source.decode()
-        except UnicodeDecodeError:
-            raise ValueError("the bytes are neither MLIR bytecode nor text") from None
+    if isinstance(source, bytes) and not source.startswith(ir.BYTECODE):
+        source = ir.decoded(source)
     if isinstance(source, str):
         source = _without_shardings(source)
     try:

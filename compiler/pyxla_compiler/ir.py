@@ -423,6 +423,23 @@ def _copy_constant(op: Operation, value: Value, copies: dict[Value, Value]) -> V
     return copies[value]
 
 
+#: What MLIR's bytecode begins with.
+BYTECODE = b"ML\xefR"
+
+
+def decoded(source: bytes) -> str:
+    """The text of a module given as bytes. Raises ValueError for bytes that are none."""
+    try:
+        return source.decode()
+    except UnicodeDecodeError:
+        raise ValueError("the bytes are neither MLIR bytecode nor text") from None
+
+
+# MLIR's parser makes room for as many dimensions of a convolution, or results of an operation, as the text says, and
+# ends the process where it cannot.
+_TOO_MANY = re.compile(r"(?:dim_numbers *= *|stablehlo\.conv *<)[^>\n]*?\b\d{5,}\b[^\n]{0,40}|%[\w.$-]+[#:]\d{6,}")
+
+
 class Module:
     """Owner of an `ir.Module`: keeps it alive and gives out unique names of functions."""
 
@@ -449,6 +466,10 @@ class Module:
     @staticmethod
     def parse(source: str | bytes) -> Module:
         """A module from text or bytecode. Raises ValueError with the parser's diagnostics."""
+        if isinstance(source, bytes) and not source.startswith(BYTECODE):
+            source = decoded(source)
+        if isinstance(source, str) and (found := _TOO_MANY.search(source)):
+            raise ValueError(f"the module does not parse:\nno operation has so many: {found[0]}")
         with ambient():
             try:
                 module = mlir.Module.parse(source)

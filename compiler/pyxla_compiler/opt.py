@@ -11,6 +11,7 @@ from pathlib import Path
 from . import ir
 from .errors import CompilerError
 from .ir import mlir
+from .passes.check import check
 from .pipelines import MLIR_PASSES, PASSES, PIPELINES, run
 
 
@@ -31,6 +32,7 @@ def opt(arguments: Sequence[str] | None = None) -> int:
     try:
         module = ir.Module.parse(_read(options.file))
         module.verify()
+        check(module)
         module = run(
             module,
             options.pipeline,

@@ -14,6 +14,7 @@ from typing import Any
 
 from . import ir
 from .ir import mlir
+from .passes.check import check
 from .passes.composites import composites
 from .passes.counted_loops import counted_loops
 from .passes.derivations import batch, jvp, vjp
@@ -212,6 +213,7 @@ def _ints(text: str) -> tuple[int, ...]:
 
 
 _ALL: Sequence[Pass] = (
+    Pass("pyxla-check", check),
     Pass("pyxla-composites", composites),
     Pass("pyxla-foreign-calls", foreign_calls),
     Pass("pyxla-foreign-operations", foreign_operations),

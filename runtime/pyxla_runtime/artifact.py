@@ -27,6 +27,8 @@ from typing import Any, cast
 import ml_dtypes
 import numpy as np
 
+from pyxla_runtime.manifest import check_manifest
+
 FORMAT_VERSION = 1
 _MANIFEST = "manifest.json"
 _STABLEHLO = "module.mlir"
@@ -80,7 +82,7 @@ def dtype_from_name(name: str) -> np.dtype[Any]:
     kind = getattr(ml_dtypes, name, None) if name.startswith(("bfloat", "float8")) else None
     try:
         dtype: np.dtype[Any] = np.dtype(kind or name)
-    except TypeError:
+    except (TypeError, ValueError):
         raise ArtifactError(f"the artifact uses a dtype named {name!r}, which this runtime does not know") from None
     if dtype.hasobject:
         raise ArtifactError(f"the artifact uses the dtype {name!r}, which cannot be read from bytes")
@@ -175,7 +177,7 @@ def read(path: str | os.PathLike[str]) -> Artifact:
     with _opened(path) as archive:
         try:
             manifest = json.loads(_read_member(archive, path, _MANIFEST))
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise ArtifactError(f"{path} is damaged: its manifest is not JSON ({error})") from None
     if not isinstance(manifest, dict) or manifest.get("format") != "pyxla":
         raise ArtifactError(f"{path} is not a pyxla artifact")
@@ -185,9 +187,10 @@ def read(path: str | os.PathLike[str]) -> Artifact:
             f"{path} has format version {manifest.get('format_version')}; this runtime reads {FORMAT_VERSION}. "
             "Install the pyxla-runtime of the version that wrote it, or export it again."
         )
-    missing = [key for key in ("name", "signature", "targets", "weights", "members") if key not in manifest]
-    if missing:
-        raise ArtifactError(f"{path} is damaged: its manifest lacks {', '.join(missing)}")
+    try:
+        check_manifest(manifest)
+    except ValueError as error:
+        raise ArtifactError(f"{path} is damaged: of its manifest, {error}") from None
     return Artifact(path, manifest)
 
 
@@ -219,6 +222,8 @@ def _opened(path: Path) -> Generator[zipfile.ZipFile]:
 
 def _read_member(archive: zipfile.ZipFile, path: Path, name: str) -> bytes:
     try:
+        if archive.getinfo(name).compress_type != zipfile.ZIP_STORED:
+            raise zipfile.BadZipFile("it is compressed")
         return archive.read(name)
     except KeyError:
         raise ArtifactError(f"{path} is not a pyxla artifact, or is damaged: it has no member {name}") from None

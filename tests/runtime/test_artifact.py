@@ -14,7 +14,17 @@ import pytest
 from pyxla_runtime import artifact
 from pyxla_runtime.artifact import ArtifactError, TensorSpec
 
-MANIFEST = {"name": "f", "signature": {}, "targets": {"local": {"device": "local"}}}
+NOTHING = {
+    "inputs": {
+        "leaves": [],
+        "tree": {
+            "kind": "tuple",
+            "children": [{"kind": "tuple", "children": []}, {"kind": "dict", "keys": [], "children": []}],
+        },
+    },
+    "outputs": {"leaves": [], "tree": {"kind": "none"}},
+}
+MANIFEST = {"name": "f", "signature": NOTHING, "targets": {"local": {"device": "local", "architecture": "x86_64"}}}
 
 
 def write(path: Path, **changes: Any) -> Path:
@@ -104,7 +114,12 @@ def rewrite(path: Path, change: Any) -> None:
             lambda text: text.replace(b'"format_version": 1', b'"format_version": 99'),
             "has format version 99; this runtime reads 1",
         ),
-        (lambda text: text.replace(b'"signature"', b'"sig"'), "its manifest lacks signature"),
+        (lambda text: text.replace(b'"signature"', b'"sig"'), "of its manifest, it lacks signature"),
+        (lambda text: text.replace(b'"none"', b'"leaf"'), "signature.outputs.tree must be a tree whose next leaf is 0"),
+        (lambda text: text.replace(b'"keys": []', b'"keys": [1]'), "keys must be 0 different keys, it is"),
+        (lambda text: text.replace(b'"kind": "dict"', b'"kind": "list"'), "must be a tuple of the positional"),
+        (lambda text: text.replace(b'"architecture"', b'"arch"'), "targets.local lacks architecture"),
+        (lambda text: b"[" * 100_000, "its manifest is not JSON"),
     ],
 )
 def test_manifest_that_does_not_fit(tmp_path: Path, change: Any, message: str) -> None:

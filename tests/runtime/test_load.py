@@ -132,7 +132,8 @@ def test_other_machines_are_refused_with_the_reason(write_predict: Any) -> None:
 
 
 def test_manifest_and_binary_must_agree(write_predict: Any) -> None:
-    wrong = signature({"x": "float32[7]"}, ["float32[4,3]"], {"kind": "tuple", "children": []}, LEAVES[0])
+    tree = {"kind": "tuple", "children": [{"kind": "tuple", "children": LEAVES[:1]}, NO_KEYWORDS]}
+    wrong = signature({"x": "float32[7]"}, ["float32[4,3]"], tree, LEAVES[0])
     with pytest.raises(
         ArtifactError, match=r"its binary takes .*float32\[4,2\].* its manifest says \['float32\[7\]'\]"
     ):

@@ -109,6 +109,8 @@ class Remainder(Computed):
 
     @staticmethod
     def compute(x: Array, y: Array) -> Array:
+        if y.dtype.kind == "c":
+            raise NotImplementedError("there is no remainder of complex numbers")
         if ir.is_inexact(y.dtype):
             return np.fmod(x, y)
         zero = y == 0

@@ -31,6 +31,8 @@ _DIRECTIONS = {
 
 def _total_order(x: Array) -> Array:
     """Integers in the order -NaN < -inf < ... < -0 < 0 < ... < inf < NaN of the floats whose bits they are."""
+    if x.dtype.kind == "c":
+        raise NotImplementedError("there is no total order of complex numbers")
     bits = x.view(f"i{x.dtype.itemsize}")
     return np.where(bits < 0, bits ^ np.iinfo(bits.dtype).max, bits)
 

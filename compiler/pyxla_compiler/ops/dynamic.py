@@ -13,7 +13,7 @@ import numpy as np
 
 from .. import build as b
 from .. import ir
-from ..ir import DType, Operation, Value
+from ..ir import DType, Operation, Shape, Value
 from .base import Array, Context, MaybeValue, NotDifferentiableError, Op, register
 from .creation import Iota
 from .gather import Gather
@@ -26,7 +26,19 @@ def _ints(x: Array) -> tuple[int, ...]:
     return tuple(int(n) for n in x)
 
 
-class _Dynamic(Op):
+class _Shaped(Op):
+    """The shape that the parameters ask for has to be the one that the result's type says."""
+
+    def params(self, op: Operation) -> dict[str, Any]:
+        return {"shape": ir.shape(op.result)}
+
+    def check(self, asked: Shape, shape: Shape) -> None:
+        """Raises ValueError where they differ; before anything of that size is made."""
+        if asked != shape:
+            raise ValueError(f"{self.name} is asked for the shape {asked}, and its type says {shape}")
+
+
+class _Dynamic(_Shaped):
     """The first `arrays` operands are arrays, the others parameters."""
 
     arrays: ClassVar[int] = 1
@@ -90,36 +102,39 @@ class DynamicBroadcastInDim(_Dynamic):
     name = "stablehlo.dynamic_broadcast_in_dim"
 
     def params(self, op: Operation) -> dict[str, Any]:
-        return {"dims": ir.ints(op, "broadcast_dimensions")}
+        return {**super().params(op), "dims": ir.ints(op, "broadcast_dimensions")}
 
-    def evaluate(self, x: Array, shape: Array, *, dims: Ints) -> Array:
-        return BroadcastInDim().evaluate(x, shape=_ints(shape), dims=dims)
+    def evaluate(self, x: Array, asked: Array, *, dims: Ints, shape: Shape) -> Array:
+        self.check(_ints(asked), shape)
+        return BroadcastInDim().evaluate(x, shape=shape, dims=dims)
 
     def static(self, op: Operation, arrays: list[Value]) -> Value:
-        return b.broadcast_in_dim(arrays[0], shape=ir.shape(op.result), **self.params(op))
+        return b.broadcast_in_dim(arrays[0], **self.params(op))
 
 
 @register
 class DynamicReshape(_Dynamic):
     name = "stablehlo.dynamic_reshape"
 
-    def evaluate(self, x: Array, shape: Array) -> Array:
-        return x.reshape(_ints(shape))
+    def evaluate(self, x: Array, asked: Array, *, shape: Shape) -> Array:
+        self.check(_ints(asked), shape)
+        return x.reshape(shape)
 
     def static(self, op: Operation, arrays: list[Value]) -> Value:
         return b.reshape(arrays[0], shape=ir.shape(op.result))
 
 
 @register
-class DynamicIota(Op):
+class DynamicIota(_Shaped):
     name = "stablehlo.dynamic_iota"
     differentiable = False
 
     def params(self, op: Operation) -> dict[str, Any]:
-        return {"dtype": ir.dtype(op.result), "dimension": ir.integer(op, "iota_dimension")}
+        return {**super().params(op), "dtype": ir.dtype(op.result), "dimension": ir.integer(op, "iota_dimension")}
 
-    def evaluate(self, shape: Array, *, dtype: DType, dimension: int) -> Array:
-        return Iota().evaluate(shape=_ints(shape), dtype=dtype, dimension=dimension)
+    def evaluate(self, asked: Array, *, dtype: DType, dimension: int, shape: Shape) -> Array:
+        self.check(_ints(asked), shape)
+        return Iota().evaluate(shape=shape, dtype=dtype, dimension=dimension)
 
 
 @register
@@ -127,8 +142,10 @@ class DynamicPad(_Dynamic):
     name = "stablehlo.dynamic_pad"
     arrays = 2
 
-    def evaluate(self, x: Array, value: Array, low: Array, high: Array, interior: Array) -> Array:
+    def evaluate(self, x: Array, value: Array, low: Array, high: Array, interior: Array, *, shape: Shape) -> Array:
         amounts = {"low": _ints(low), "high": _ints(high), "interior": _ints(interior)}
+        padded = zip(x.shape, *amounts.values(), strict=True)
+        self.check(tuple(n + before + after + max(n - 1, 0) * gap for n, before, after, gap in padded), shape)
         return Pad().evaluate(x, value, **amounts)
 
     def static(self, op: Operation, arrays: list[Value]) -> Value:
@@ -140,8 +157,10 @@ class DynamicPad(_Dynamic):
 class RealDynamicSlice(_Dynamic):
     name = "stablehlo.real_dynamic_slice"
 
-    def evaluate(self, x: Array, start: Array, limit: Array, strides: Array) -> Array:
-        return np.asarray(x[tuple(map(slice, _ints(start), _ints(limit), _ints(strides)))])
+    def evaluate(self, x: Array, start: Array, limit: Array, strides: Array, *, shape: Shape) -> Array:
+        out = np.asarray(x[tuple(map(slice, _ints(start), _ints(limit), _ints(strides)))])
+        self.check(out.shape, shape)
+        return out
 
     def static(self, op: Operation, arrays: list[Value]) -> Value:
         start, limit, strides = (_numbers(op, i) for i in (1, 2, 3))
@@ -154,10 +173,14 @@ class DynamicGather(_Dynamic):
     arrays = 2
 
     def params(self, op: Operation) -> dict[str, Any]:
-        return read_numbers(op.attributes["dimension_numbers"], GATHER_NAMES)
+        return super().params(op) | read_numbers(op.attributes["dimension_numbers"], GATHER_NAMES)
 
-    def evaluate(self, operand: Array, indices: Array, slice_sizes: Array, **p: Any) -> Array:
-        return Gather().evaluate(operand, indices, slice_sizes=_ints(slice_sizes), **p)
+    def evaluate(self, operand: Array, indices: Array, slice_sizes: Array, *, shape: Shape, **p: Any) -> Array:
+        out = Gather().evaluate(operand, indices, slice_sizes=_ints(slice_sizes), **p)
+        self.check(out.shape, shape)
+        return out
 
     def static(self, op: Operation, arrays: list[Value]) -> Value:
-        return b.gather(*arrays, slice_sizes=_numbers(op, 2), **self.params(op))
+        return b.gather(
+            *arrays, slice_sizes=_numbers(op, 2), **read_numbers(op.attributes["dimension_numbers"], GATHER_NAMES)
+        )

@@ -71,6 +71,8 @@ class Scatter(Op):
         self, ctx: Context, primals: Values, tangents: MaybeValues, results: Values, *, body: BodyLike, **p: Any
     ) -> MaybeValues:
         at = _Place.of(ctx, primals[len(primals) // 2], p)
+        if not at.fits:
+            return tangents[: len(primals) // 2]
         if isinstance(body, Body):
             return _jvp_by_body(ctx, at, body, primals, tangents)
         if body == "set":
@@ -101,6 +103,8 @@ class Scatter(Op):
         **p: Any,
     ) -> MaybeValues:
         at = _Place.of(ctx, primals[len(primals) // 2], p)
+        if not at.fits:
+            return [*cotangents, None, *(None for _ in cotangents)]
         if isinstance(body, Body):
             return _vjp_by_body(ctx, at, body, primals, cotangents)
         if body == "set":
@@ -173,6 +177,11 @@ class _Place:
         single = windows.count(starts) == 1
         flags["unique_indices"] |= single
         return _Place(indices, operand, updates, windows, flags, single)
+
+    @property
+    def fits(self) -> bool:
+        """Whether a window can lie inside the operand: else none is ever written."""
+        return all(size <= n for size, n in zip(self.sizes, self.shape, strict=True))
 
     @property
     def sizes(self) -> list[int]:

@@ -107,6 +107,8 @@ class Sort(Op):
         results: Sequence[Value],
         **params: Any,
     ) -> Sequence[MaybeValue]:
+        if 0 in ir.shape(primals[0]):
+            return tangents
         order = _permutation(ctx, primals, results, params)
         return [None if t is None else _take(t, order, params["dimension"]) for t in tangents]
 
@@ -119,6 +121,8 @@ class Sort(Op):
         needed: Sequence[bool],
         **params: Any,
     ) -> Sequence[MaybeValue]:
+        if 0 in ir.shape(primals[0]):
+            return cotangents
         order = _permutation(ctx, primals, results, params)
         return [
             None if ct is None or not need else _put(ct, order, params["dimension"])

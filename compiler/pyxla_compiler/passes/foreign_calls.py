@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from .. import build as b
 from .. import ir
-from ..ir import Operation, Value
+from ..ir import Operation, Value, mlir
 from .rewrite import rewrite
 
 
@@ -21,7 +21,20 @@ def _custom_call(op: Operation) -> Sequence[Value] | None:
     target = ir.op_key(op)
     lapack = re.fullmatch(r"lapack_[sdcz](\w+)_ffi", target)
     rule = _LAPACK.get(lapack[1]) if lapack else _OTHERS.get(target)
-    return None if rule is None else rule(op)
+    if rule is None:
+        return None
+    try:
+        results = rule(op)
+        fitting = results is None or [v.type for v in results] == [v.type for v in op.results]
+        for v in results or () if lapack else ():
+            v.owner.verify()
+    except (LookupError, TypeError, ValueError, mlir.MLIRError):
+        fitting, results = False, None
+    if not fitting:
+        raise ValueError(
+            f"the custom call @{target} has not the operands, options and results of that name, at {op.location}"
+        )
+    return results
 
 
 def _options(op: Operation) -> dict[str, str]:
@@ -35,6 +48,9 @@ def _fine(info: Value) -> Value:
 
 
 def _potrf(op: Operation) -> list[Value]:
+    *_, m, n = ir.shape(op.operands[0])
+    if m != n:
+        raise ValueError("the matrix is not square")
     return [b.cholesky(op.operands[0], lower=_options(op)["uplo"] == "L"), _fine(op.results[1])]
 
 

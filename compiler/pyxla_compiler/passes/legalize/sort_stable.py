@@ -22,7 +22,7 @@ def _rewrite(op: Operation) -> Sequence[Value]:
     given = list(op.operands)
     distinct = list(dict.fromkeys(given))
     slots = [distinct.index(x) for x in given]
-    dimension = ir.integer(op, "dimension")
+    dimension = ir.integer(op, "dimension", -1) % ir.rank(op.operands[0])
     body = b.Body(op.regions[0].blocks[0], op)
     stable = bool(ir.integer(op, "is_stable", 0)) and not _ties_look_equal(given)
     place = next((i for i, x in enumerate(distinct) if _counts(x, dimension)), len(distinct))
@@ -39,7 +39,7 @@ def _rewrite(op: Operation) -> Sequence[Value]:
         earlier = b.compare(arguments[2 * place], arguments[2 * place + 1], direction="LT")
         return [b.or_(less, b.and_(b.not_(greater), earlier))]
 
-    attributes = {"dimension": op.attributes["dimension"], "is_stable": ir.attr("false")}
+    attributes = {"dimension": ir.i64(dimension), "is_stable": ir.attr("false")}
     new = ir.create("stablehlo.sort", [x.type for x in operands], operands, attributes, regions=1)
     types = [ir.tensor_type((), ir.dtype(x)) for x in operands for _ in range(2)]
     b.emit_region(new, 0, types, comparator)
