@@ -49,6 +49,7 @@ def import_parsed(module: ir.Module) -> ir.Module:
         foreign_operations(module)
         if _processes(module) == 1:
             foreign_collectives(module)
+        module.verify()  # what was rewritten may show that a type was wrong
         outline(module)
         _check(module)
         check(module)

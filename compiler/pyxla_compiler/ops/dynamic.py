@@ -158,6 +158,8 @@ class RealDynamicSlice(_Dynamic):
     name = "stablehlo.real_dynamic_slice"
 
     def evaluate(self, x: Array, start: Array, limit: Array, strides: Array, *, shape: Shape) -> Array:
+        if 0 in strides:
+            raise ValueError(f"{self.name} has a step of zero, with which no slice is as its type says")
         out = np.asarray(x[tuple(map(slice, _ints(start), _ints(limit), _ints(strides)))])
         self.check(out.shape, shape)
         return out
