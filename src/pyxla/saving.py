@@ -58,7 +58,8 @@ def save(compiled: Compiled, path: str | os.PathLike[str], *, portable: bool = T
         for a, n in zip(lowered.in_avals, lowered.argument_names, strict=True)
     ]
     outputs = [TensorSpec(a.dtype, a.shape) for a in lowered.out_avals]
-    write(path, lowered, inputs, outputs, {options.device: (options, binary)}, lowered.as_text("lowered"))
+    stablehlo = lowered.module("lowered", place).text()
+    write(path, lowered, inputs, outputs, {options.device: (options, binary)}, stablehlo)
 
 
 def write(

@@ -4,6 +4,7 @@ without it."""
 from __future__ import annotations
 
 import logging
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -97,7 +98,9 @@ def test_the_choice_is_logged_and_an_artifact_calls_no_host(tmp_path: Path, capl
     want = np.linalg.eigvalsh(p)
     close(np.asarray(compiled(p)), want, np.float32)
     for name in ("f", "here"):
-        close(pyxla_runtime.load(tmp_path / f"{name}.pyxla")(p), want, np.float32)
+        path = tmp_path / f"{name}.pyxla"
+        assert "custom_call" not in zipfile.ZipFile(path).read("module.mlir").decode()
+        close(pyxla_runtime.load(path)(p), want, np.float32)
 
 
 @pytest.mark.parametrize("options", [TargetOptions(portable=True), TargetOptions(device="vulkan")], ids=str)
