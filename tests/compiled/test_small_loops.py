@@ -107,6 +107,19 @@ def _index(x, rows, n, m):
     return lax.scan(step, x[0], jnp.array([0, 2, 1, 7, 0]))
 
 
+def _gathers(x, rows, n, m):
+    table = jnp.concatenate([rows.reshape(-1, 3)] * 30)  # too large for registers
+
+    def step(c, i):
+        near = jnp.take(table, (i * 7) % 11, axis=0) + jnp.take(
+            table, jnp.array([i, 250, -1]), axis=0, mode="clip"
+        ).sum(0)
+        return c + near, (c[jnp.array([2, 0, 0])] * m[jnp.arange(2), i % 3].sum(), m[:, i % 2])
+
+    looped = pyxla.vmap(lambda row, k: lax.fori_loop(0, k, lambda i, c: c * row[i] + 1, row))(m, jnp.arange(3))
+    return lax.scan(step, x[0], jnp.arange(4)), looped
+
+
 def _nested_stack(x, rows, n, m):
     def outer(i, table):
         return lax.fori_loop(0, 2, lambda j, t: t.at[i, j].set(t[i, j] + i * 10 + j), table)
@@ -133,6 +146,7 @@ LOOPS: dict[str, Callable[..., Any]] = {
     "special functions": _special,
     "shapes": _shapes,
     "computed indices": _index,
+    "gathers": _gathers,
     "nested, one stack": _nested_stack,
 }
 DERIVED: dict[str, Callable[..., Any]] = {

@@ -30,6 +30,7 @@ class Regions(Storage):
             "stablehlo.dot_general": self._product,
             "stablehlo.dynamic_slice": self.dynamic_slice,
             "stablehlo.dynamic_update_slice": self.dynamic_update_slice,
+            "stablehlo.gather": self.gather,
             "stablehlo.iota": self._iota,
             "stablehlo.optimization_barrier": self._barrier,
             "stablehlo.reduce": self._reduce,

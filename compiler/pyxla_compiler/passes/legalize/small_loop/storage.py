@@ -11,6 +11,8 @@ import numpy as np
 from .... import build as b
 from .... import ir
 from ....ir import Operation, Value, mlir
+from ....ops.base import lookup
+from ....ops.windows import Windows
 from .elementwise import convert
 from .memory import Layout, Place, plan
 from .writer import MOST_ELEMENTS, Indices, Small, Unsupported, Writer, element_text, stored_text
@@ -158,7 +160,8 @@ class Storage:
 
     def _position(self, shape: Sequence[int], size: Sequence[int], starts: Sequence[Value]) -> tuple[list[str], int]:
         """Where a slice starts in an array: names of indices to add up, and a number."""
-        w, terms, fixed = self.writer, [], 0
+        terms: list[str] = []
+        fixed = 0
         for d, (n, m, start) in enumerate(zip(shape, size, starts, strict=True)):
             stride = math.prod(shape[d + 1 :])
             if n == m:
@@ -166,13 +169,17 @@ class Storage:
             if is_constant(start):
                 fixed += min(max(int(b.read_constant(start.owner)), 0), n - m) * stride
                 continue
-            x = self.small(start)
-            cast = "index_castui" if x.dtype.kind == "u" else "index_cast"
-            at = w.emit(f"arith.{cast} {x.name} : {x.type} to index")
-            at = w.emit(f"arith.maxsi {at}, {self.at(0)} : index")
-            at = w.emit(f"arith.minsi {at}, {self.at(n - m)} : index")
-            terms.append(at if stride == 1 else w.emit(f"arith.muli {at}, {self.at(stride)} : index"))
+            terms.append(self._start(self.small(start), n - m, stride))
         return terms, fixed
+
+    def _start(self, x: Small, last: int, stride: int) -> str:
+        """Where a slice starts along one dimension, as an index of elements; clamped so that it lies inside."""
+        w = self.writer
+        cast = "index_castui" if x.dtype.kind == "u" else "index_cast"
+        at = w.emit(f"arith.{cast} {x.name} : {x.type} to index")
+        at = w.emit(f"arith.maxsi {at}, {self.at(0)} : index")
+        at = w.emit(f"arith.minsi {at}, {self.at(last)} : index")
+        return at if stride == 1 else w.emit(f"arith.muli {at}, {self.at(stride)} : index")
 
     def _sum(self, terms: Sequence[str], fixed: int) -> str:
         if not terms:
@@ -186,23 +193,63 @@ class Storage:
         x, *starts = op.operands
         shape, size = ir.shape(x), ir.ints(op, "slice_sizes")
         terms, fixed = self._position(shape, size, starts)
-        offsets = _box(shape, size)
-        array = self._array(x)
-        if isinstance(array, Place):
-            self.values[op.result] = self._read(array, self._sum(terms, fixed + array.start), offsets)
-        elif not terms:
-            self.values[op.result] = self.writer.shuffle(array, offsets + fixed)
-        else:
-            at, w = self._sum(terms, fixed), self.writer
-            if offsets.size > _MOST_SINGLES:
-                raise Unsupported("many elements at a place that is computed")
-            element = element_text(array.dtype)
-            places = [self._plus(at, int(offset)) for offset in offsets]
-            picked = [
-                w.small(f"vector.extract {array.name}[{p}] : {element} from {array.type}", 1, array.dtype)
-                for p in places
+        self.values[op.result] = self._picked(self._array(x), terms, _box(shape, size) + fixed)
+
+    def gather(self, op: Operation) -> None:
+        """A stablehlo.gather: the windows one after another, then their elements in order."""
+        p = lookup("stablehlo.gather").params(op)
+        operand, indices = op.operands
+        shape, windows = ir.shape(operand), Windows.of_gather(p)
+        result = np.indices(ir.shape(op.result))
+        # Where each element is if all windows start at zero, and of which window it is.
+        numbers = np.arange(math.prod(shape)).reshape(shape)
+        offsets = lookup("stablehlo.gather").evaluate(numbers, np.zeros(ir.shape(indices), np.int32), **p)
+        batch = windows.batch_shape(np.zeros(ir.shape(indices)))
+        dims = windows.batch_dims(len(ir.shape(op.result)))
+        window = np.zeros(ir.shape(op.result), np.int64)
+        for d, n in zip(dims, batch, strict=True):
+            window = window * n + result[d]
+        starts = np.arange(math.prod(ir.shape(indices)))
+        starts = np.moveaxis(
+            starts.reshape(_with_vector(ir.shape(indices), p["index_vector_dim"])), p["index_vector_dim"], -1
+        )
+        starts = starts.reshape(math.prod(batch), -1)
+        if starts.shape[0] > _MOST_SINGLES:
+            raise Unsupported("a gather of many windows")
+        given, array = self.small(indices), self._array(operand)
+        parts: list[Small] = []
+        order: list[Indices] = []
+        for i, row in enumerate(starts):
+            places = np.flatnonzero(window.reshape(-1) == i)
+            terms = [
+                self._start(
+                    self.writer.shuffle(given, np.array([k])),
+                    shape[d] - p["slice_sizes"][d],
+                    math.prod(shape[d + 1 :]),
+                )
+                for k, d in zip(row, p["start_index_map"], strict=True)
+                if shape[d] != p["slice_sizes"][d]
             ]
-            self.values[op.result] = w.from_elements(picked)
+            parts.append(self._picked(array, terms, np.asarray(offsets).reshape(-1)[places]))
+            order.append(places)
+        back = np.argsort(np.concatenate(order))
+        self.values[op.result] = self.writer.gather(parts, back)
+
+    def _picked(self, array: Small | Place, terms: Sequence[str], offsets: Indices) -> Small:
+        """The elements of an array at offsets from the sum of indices."""
+        if isinstance(array, Place):
+            first = int(offsets[0])
+            return self._read(array, self._sum(terms, first + array.start), offsets - first)
+        if not terms:
+            return self.writer.shuffle(array, offsets)
+        at, w = self._sum(terms, 0), self.writer
+        if offsets.size > _MOST_SINGLES:
+            raise Unsupported("many elements at a place that is computed")
+        element = element_text(array.dtype)
+        places = [self._plus(at, int(offset)) for offset in offsets]
+        return w.from_elements(
+            [w.small(f"vector.extract {array.name}[{p}] : {element} from {array.type}", 1, array.dtype) for p in places]
+        )
 
     def dynamic_update_slice(self, op: Operation) -> None:
         x, update, *starts = op.operands
@@ -241,6 +288,11 @@ def _splat(v: Value) -> Any:
     """The one number that a constant is everywhere, or None."""
     values = b.read_constant(v.owner).reshape(-1)
     return values[0] if values.size and (values == values[0]).all() else None
+
+
+def _with_vector(shape: Sequence[int], dim: int) -> tuple[int, ...]:
+    """The shape of start indices, with the dimension of index vectors spelled out."""
+    return (*shape, 1) if dim == len(shape) else tuple(shape)
 
 
 def _row(size: int) -> Indices:
