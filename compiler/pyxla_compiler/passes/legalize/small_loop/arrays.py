@@ -82,7 +82,7 @@ def product(w: Writer, op: Operation, lhs: Small, rhs: Small) -> Small:
     if len({lhs.dtype, rhs.dtype, ir.dtype(op.result)}) > 1:
         raise Unsupported("a product in another dtype")
     left, right = (
-        _by_contraction(
+        by_contraction(
             v, numbers.get(f"{side}_batching_dimensions", ()), numbers.get(f"{side}_contracting_dimensions", ())
         )
         for v, side in zip(op.operands, ("lhs", "rhs"), strict=True)
@@ -100,7 +100,7 @@ def product(w: Writer, op: Operation, lhs: Small, rhs: Small) -> Small:
     return total
 
 
-def _by_contraction(v: Value, batch: Sequence[int], contracted: Sequence[int]) -> Indices:
+def by_contraction(v: Value, batch: Sequence[int], contracted: Sequence[int]) -> Indices:
     """The numbers of the elements of an operand: batch, free, contracted."""
     shape = ir.shape(v)
     free = [d for d in range(len(shape)) if d not in batch and d not in contracted]

@@ -15,7 +15,7 @@ from ....ops.base import REGISTRY, Elementwise
 from . import arrays
 from .elementwise import bitcast, compared, convert, elementwise, select
 from .storage import BOOL, Storage, is_constant
-from .writer import MOST_ELEMENTS, Small, Unsupported
+from .writer import MOST_ELEMENTS, Small, Unsupported, stored_text
 
 
 class Regions(Storage):
@@ -107,8 +107,51 @@ class Regions(Storage):
         return [self.writer.broadcast(self.small(v), xs[0].size) for v in results]
 
     def _product(self, op: Operation) -> None:
+        for k, v in enumerate(op.operands):
+            if v not in self.values and math.prod(ir.shape(v)) > MOST_ELEMENTS:
+                self.values[op.result] = self._product_with_matrix(op, k)
+                return
         lhs, rhs = (self.small(v) for v in op.operands)
         self.values[op.result] = arrays.product(self.writer, op, lhs, rhs)
+
+    def _product_with_matrix(self, op: Operation, side: int) -> Small:
+        """A product with a large matrix from outside, a row of it at a time."""
+        w, matrix, other = self.writer, op.operands[side], op.operands[1 - side]
+        numbers = ir.fields(op.attributes["dot_dimension_numbers"])
+        names = ("lhs", "rhs")
+        contracted = numbers.get(f"{names[side]}_contracting_dimensions", ())
+        if ir.rank(matrix) != 2 or len(contracted) != 1 or ir.dtype(matrix) != ir.dtype(op.result):
+            raise Unsupported("a product with a large array that is no matrix")
+        if contracted == (1,):
+            matrix = b.transpose(matrix, permutation=(1, 0))  # here, before the loop
+        depth, width = ir.shape(matrix)
+        places = arrays.by_contraction(other, (), numbers.get(f"{names[1 - side]}_contracting_dimensions", ()))[0]
+        x = w.shuffle(self.small(other), places)
+        if x.dtype != ir.dtype(op.result) or stored_text(x.dtype) not in self.written:
+            raise Unsupported("a product in another dtype")
+        # Scalars are read from memory; to pick one from a vector by a number that is computed would store it each time.
+        kept = self.layout.allocate(ir.tensor_type((x.size,), x.dtype))
+        self.write(kept, self.at(kept.start), x)
+        rows = len(places)
+        sums = [w.constant(0, x.dtype, width) for _ in range(rows)]
+        names_of_sums, types = [w.fresh() for _ in sums], ", ".join(v.type for v in sums)
+        started = ", ".join(f"{n} = {v.name}" for n, v in zip(names_of_sums, sums, strict=True))
+        result, k = w.fresh(), w.fresh()
+        w.line(
+            f"{result}:{rows} = scf.for {k} = {self.at(0)} to {self.at(depth)} step {self.at(1)} "
+            f"iter_args({started}) -> ({types}) {{"
+        )
+        row = self.read_row(matrix, k)
+        new: list[Small] = []
+        for m, name in enumerate(names_of_sums):
+            scalar = self.read_element(kept, k, m * depth)
+            term = elementwise(w, "multiply", [w.broadcast(scalar, width), row])
+            new.append(elementwise(w, "add", [Small(name, width, x.dtype), term]))
+        w.line(f"scf.yield {', '.join(v.name for v in new)} : {types}")
+        w.line("}")
+        order = np.arange(rows * width).reshape(rows, width)
+        found = [Small(f"{result}#{m}", width, x.dtype) for m in range(rows)]
+        return w.gather(found, order if side else order.T)
 
     def _block(self, block: Any) -> list[Value]:
         """The operations of a block; what it returns."""

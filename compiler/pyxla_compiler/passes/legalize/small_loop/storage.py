@@ -124,6 +124,16 @@ class Storage:
     def _plus(self, at: str, offset: int) -> str:
         return at if offset == 0 else self.writer.emit(f"arith.addi {at}, {self.at(offset)} : index")
 
+    def read_row(self, matrix: Value, row: str) -> Small:
+        """A row of a matrix from outside, of a number that is computed."""
+        place, width = self._outside(matrix), ir.shape(matrix)[1]
+        at = self.writer.emit(f"arith.muli {row}, {self.at(width)} : index")
+        return self._read(place, self._plus(at, place.start), _row(width))
+
+    def read_element(self, place: Place, number: str, offset: int) -> Small:
+        """An element of an array in memory, at an offset from a number that is computed."""
+        return self._read(place, self._plus(number, place.start + offset), _row(1))
+
     def fill(self, place: Place, init: Value) -> None:
         """Let an array in memory start as a value."""
         found = self.values.get(init)
