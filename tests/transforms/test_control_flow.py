@@ -12,6 +12,7 @@ import pytest
 import pyxla
 import pyxla.numpy as jnp
 from pyxla import lax
+from pyxla_compiler import ir
 
 X = np.array([0.3, -0.8, 1.1, 0.6])
 
@@ -246,3 +247,19 @@ def test_one_operand_by_name() -> None:
         lax.cond(True, jnp.sin, jnp.cos, 1.0, operand=2.0)
     with pytest.raises(ValueError, match="a bool or a positive int, got 0"):
         lax.scan(lambda c, x: (c, x), 0.0, jnp.ones(3), unroll=0)
+
+
+def test_what_each_step_reads_alike_is_not_stacked() -> None:
+    # A weight is the same in each step, an x is stacked already, and so is a y: of 100 steps only the carries are kept.
+    def loss(w, xs):
+        def step(h, x):
+            h = jnp.tanh(h @ w + x)
+            return h, h
+
+        return (lax.scan(step, jnp.zeros(8), xs)[1] ** 2).sum()
+
+    module = pyxla.jit(pyxla.grad(loss)).lower(np.ones((8, 8)), np.ones((100, 8))).module("transformed")
+    with ir.ambient():
+        (forward,) = (f for name, f in module.functions.items() if name == "loss.fwd")
+        kept = [ir.shape_dtype(t)[0] for t in forward.result_types[1:]]
+    assert sorted(kept) == [(8, 8), (100, 8), (100, 8)]

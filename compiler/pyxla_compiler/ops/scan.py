@@ -13,7 +13,7 @@ import numpy as np
 
 from .. import build as b
 from .. import ir
-from ..ir import Operation, Type, Value
+from ..ir import Operation, Type, Value, mlir
 from .base import Array, Calling, Context, MaybeValue, move_batch, register
 from .call import spread
 from .control import filled, split
@@ -160,8 +160,8 @@ class Scan(Calling):
             need.carry = wider
         ct_ys = list(cotangents[num_carry:])
         pair = ctx.vjp_of(callee, need.all, need.carry + _active(ct_ys), True)
-        shared, sliced = self._residual_sources(ctx, pair, body, num_consts, num_carry)
-        fresh = [k for k in range(len(pair.residual_types)) if k not in shared and k not in sliced]
+        sources = _Sources.of(ctx.module, ctx.module.functions[pair.fwd], len(body.results), num_consts, num_carry)
+        fresh = sources.fresh
         fresh_types = [stacked(pair.residual_types[k], length) for k in fresh]
         num_results = len(body.results)
 
@@ -174,26 +174,10 @@ class Scan(Calling):
             return out[:num_results], out[num_results:]
 
         saved = dict(zip(fresh, ctx.save(fresh_types, forward), strict=True))
-        saved.update({k: primals[i] for k, i in sliced.items()})
-        constant = {k: primals[i] for k, i in shared.items()}
-        return self._backward(ctx, pair, body, need, cotangents, saved, constant, length, reverse)
-
-    @staticmethod
-    def _residual_sources(
-        ctx: Context, pair: Any, body: ir.Function, num_consts: int, num_carry: int
-    ) -> tuple[dict[int, int], dict[int, int]]:
-        # A residual that is an argument of the body need not be stacked: a const is the same each time, an x is stacked
-        # already.
-        arguments = {v: i for i, v in enumerate(ctx.module.functions[pair.fwd].arguments)}
-        shared: dict[int, int] = {}
-        sliced: dict[int, int] = {}
-        for k, v in enumerate(ctx.module.functions[pair.fwd].results[len(body.results) :]):
-            i = arguments.get(v, -1)
-            if 0 <= i < num_consts:
-                shared[k] = i
-            elif i >= num_consts + num_carry:
-                sliced[k] = i
-        return shared, sliced
+        saved.update({k: primals[i] for k, i in sources.sliced.items()})
+        saved.update({k: results[i] for k, i in sources.results.items()})
+        constant = {k: primals[i] for k, i in sources.shared.items()}
+        return self._backward(ctx, pair, body, need, cotangents, saved, constant, sources.same, length, reverse)
 
     @staticmethod
     def _backward(
@@ -204,6 +188,7 @@ class Scan(Calling):
         cotangents: Sequence[MaybeValue],
         saved: dict[int, Value],
         constant: dict[int, Value],
+        same: dict[int, int],
         length: int,
         reverse: bool,
     ) -> Sequence[MaybeValue]:
@@ -224,7 +209,8 @@ class Scan(Calling):
                 arguments, len(constant), len(carry_types), len(const_types), len(ct_ys)
             )
             residuals = dict(zip(constant, fixed, strict=True)) | dict(zip(saved, slices, strict=True))
-            out = b.call(pair.bwd, ct_carry + ct_y + [residuals[k] for k in range(len(residuals))], out_types)
+            needed = [residuals[same.get(k, k)] for k in range(len(pair.residual_types))]
+            out = b.call(pair.bwd, ct_carry + ct_y + needed, out_types)
             ct_consts, ct_carry, ct_x = split(out, len(const_types), len(carry_types))
             return ct_carry + [b.add(s, c) for s, c in zip(sums, ct_consts, strict=True)] + ct_x
 
@@ -284,6 +270,63 @@ class Scan(Calling):
             None if at is None else at + 1 for at in derived.out_dims[num_carry:]
         ]
         return out, out_dims
+
+
+@dataclasses.dataclass
+class _Sources:
+    """Where the residuals of a scan's body come from, by number: those that need not be stacked anew.
+
+    A const is the same each time (`shared`), an x is stacked already (`sliced`), and so is a y (`results`); `same` is
+    the first residual of the same value. Those that are left are `fresh`.
+    """
+
+    fresh: list[int]
+    shared: dict[int, int]
+    sliced: dict[int, int]
+    results: dict[int, int]
+    same: dict[int, int]
+
+    @staticmethod
+    def of(module: ir.Module, forward: ir.Function, num_results: int, num_consts: int, num_carry: int) -> _Sources:
+        found = _Sources([], {}, {}, {}, {})
+        origin = _Origins(module)
+        values = forward.results
+        first: dict[Any, int] = {}
+        ys = {origin.of(v): i for i, v in enumerate(values[:num_results]) if i >= num_carry}
+        for k, v in enumerate(values[num_results:]):
+            at = origin.of(v)
+            if first.setdefault(at, k) != k:
+                found.same[k] = first[at]
+            elif isinstance(at, int) and at < num_consts:
+                found.shared[k] = at
+            elif isinstance(at, int) and at >= num_consts + num_carry:
+                found.sliced[k] = at
+            elif at in ys:
+                found.results[k] = ys[at]
+            else:
+                found.fresh.append(k)
+        return found
+
+
+class _Origins:
+    """What makes the values of functions, looking into the functions that they call."""
+
+    def __init__(self, module: ir.Module):
+        self._module = module
+        self._results: dict[str, list[Value]] = {}
+
+    def of(self, v: Value) -> Any:
+        """The number of an argument; for anything else what is equal for equal values."""
+        owner = v.owner
+        if isinstance(owner, mlir.Block):
+            return v.arg_number
+        if owner.name != "func.call":
+            return v
+        callee = ir.callees(owner)[0]
+        if callee not in self._results:
+            self._results[callee] = self._module.functions[callee].results
+        inner = self.of(self._results[callee][v.result_number])
+        return self.of(owner.operands[inner]) if isinstance(inner, int) else (owner.results[0], inner)
 
 
 def _define_and_scan(
