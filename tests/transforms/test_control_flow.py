@@ -92,6 +92,30 @@ def fori_of_dynamic_bounds_unrolled(x):
     return c
 
 
+def weights(x):
+    # The cotangent of the first is a product after the loop, that of the second is summed in it.
+    return jnp.outer(jnp.tile(x, 3), jnp.tile(jnp.cos(x), 3)) * 0.3, jnp.outer(x, jnp.tile(x, 3))
+
+
+def recurrence(x):
+    w, u = weights(x)
+
+    def step(h, e):
+        h = jnp.tanh(h @ w + (x * e) @ u)
+        return h, h.sum()
+
+    last, ys = lax.scan(step, jnp.ones(12), x, reverse=True)
+    return last[:4] + ys
+
+
+def recurrence_unrolled(x):
+    (w, u), h, ys = weights(x), jnp.ones(12), [0.0] * 4
+    for i in reversed(range(4)):
+        h = jnp.tanh(h @ w + (x * x[i]) @ u)
+        ys[i] = h.sum()
+    return h[:4] + jnp.stack(ys)
+
+
 def map_of_branches(x):
     branches = [jnp.sin, lambda v: v * v * x[1], lambda v: jnp.exp(-v)]
     whole = lax.map(lambda p: lax.switch(p[0], branches, p[1]), (jnp.array([0, 1, 5, -3]), x))
@@ -177,6 +201,7 @@ PROGRAMS = {
         (scan_of_a_length, scan_of_a_length_unrolled),
         (loops_in_branches_in_loops, loops_in_branches_in_loops_unrolled),
         (fori_of_dynamic_bounds, fori_of_dynamic_bounds_unrolled),
+        (recurrence, recurrence_unrolled),
         (map_of_branches, map_of_branches_unrolled),
         (prefixes, prefixes_unrolled),
         (whiles_in_scan, whiles_in_scan_unrolled),

@@ -6,14 +6,32 @@ from collections.abc import Sequence
 from typing import Any
 
 from .. import ir
-from ..ir import Type, Value, mlir
+from ..ir import Module, Type, Value, mlir
 
-__all__ = ["CHECKPOINTS", "call", "cond", "custom_call", "scan", "stop_gradient", "while_"]
+__all__ = ["CHECKPOINTS", "call", "cond", "custom_call", "inlined", "scan", "stop_gradient", "while_"]
 
 
 def call(callee: str, operands: Sequence[Value], result_types: Sequence[Type]) -> list[Value]:
     """`func.call @callee(operands)`."""
     return list(ir.create("func.call", list(result_types), list(operands), {"callee": ir.symbol(callee)}).results)
+
+
+def inlined(module: Module, callee: str, operands: Sequence[Value]) -> list[Value]:
+    """The results of @callee by its operations, here, rather than by a call; so with the functions that it calls."""
+    function = module.functions[callee]
+    value: dict[Value, Value] = dict(zip(function.arguments, operands, strict=True))
+    for op in function.operations:
+        given = [value[v] for v in op.operands]
+        if op.name == "func.call":
+            results = inlined(module, ir.callees(op)[0], given)
+        else:
+            new = op.clone()
+            slots = new.operands
+            for i, v in enumerate(given):
+                slots[i] = v
+            results = list(new.results)
+        value.update(zip(op.results, results, strict=True))
+    return [value[v] for v in function.results]
 
 
 def custom_call(

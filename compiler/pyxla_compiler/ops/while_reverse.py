@@ -23,7 +23,7 @@ from .. import ir
 from ..ir import Function, Type, Value
 from .base import Context, DerivedVjp
 from .control import split
-from .scan import stacked
+from .scan_parts import stacked
 
 _SCALAR = ir.tensor_type((), ir.I32)
 _BOOL = ir.tensor_type((), ir.BOOL)

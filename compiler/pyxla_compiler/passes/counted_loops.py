@@ -15,7 +15,7 @@ from .. import build as b
 from .. import ir
 from ..ir import Function, Operation, Value, mlir
 from ..ops.base import lookup
-from ..ops.scan import stacked
+from ..ops.scan_parts import stacked
 from .derive import clone_op
 from .expand import post_order
 from .induction import Affine, Induction, constant, direction, strides, trips

@@ -16,7 +16,7 @@ from .. import build as b
 from .. import ir
 from ..ir import Function, Module, Operation, Type, Value, mlir
 from ..ops.base import lookup
-from ..ops.scan import stacked
+from ..ops.scan_parts import stacked
 from .dependence import dependent_results
 from .derive import Engine, Mask, clone_op
 
