@@ -89,6 +89,24 @@ def convolution(jx: Any, layout: str) -> Workload:
     return f, (image, kernel)
 
 
+def recurrence(jx: Any, gradient: bool) -> Workload:
+    """A recurrent network of 128 units over 100 steps, or the gradient of its weights."""
+    jnp = jx.numpy
+
+    def states(w: Any, u: Any, xs: Any) -> Any:
+        def step(h: Any, x: Any) -> Any:
+            h = jnp.tanh(h @ w + x @ u)
+            return h, h
+
+        return jx.lax.scan(step, jnp.zeros(128), xs)[1]
+
+    def loss(w: Any, u: Any, xs: Any) -> Any:
+        return jnp.sum(states(w, u, xs) ** 2)
+
+    weights = (0.1 * _f32(128, 128), 0.1 * _f32(64, 128), _f32(100, 64))
+    return (jx.grad(loss, (0, 1)) if gradient else states), weights
+
+
 def run_time(jx: Any) -> dict[str, Workload]:
     """All whose run time is compared, by name."""
     jnp, lax = jx.numpy, jx.lax
@@ -106,4 +124,10 @@ def run_time(jx: Any) -> dict[str, Workload]:
     table["convolution 3x3 NHWC"] = convolution(jx, "NHWC")
     table["attention 4x8x128x64"] = attention(jx)
     table["fori_loop, 1000 steps"] = (lambda x: lax.fori_loop(0, 1000, lambda i, v: jnp.sin(v) + x, x), (_f32(16),))
+    table["scan, 1000 steps of 256 numbers, stacked"] = (
+        lambda x: lax.scan(lambda c, _: (c * 0.99, c + 1.0), x, None, length=1000)[1],
+        (_f32(256),),
+    )
+    table["recurrent network, 100 steps of 128"] = recurrence(jx, gradient=False)
+    table["gradient of the recurrent network"] = recurrence(jx, gradient=True)
     return table
