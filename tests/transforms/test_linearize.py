@@ -97,12 +97,31 @@ def test_staged_linearizations_share_the_primal_work():
     same(pyxla.jit(f)(X), (out, push(T), pyxla.vmap(push)(EYE), push(2.0 * T)))
 
 
+def until_nine(x):
+    return lax.while_loop(lambda c: c.sum() < 9.0, lambda c: c * (1.5 + jnp.sin(x) ** 2), x)
+
+
+@pytest.mark.parametrize(
+    "f",
+    [
+        until_nine,
+        lambda x: pyxla.jit(until_nine)(x) + pyxla.jit(until_nine)(x * 3.0),
+        lambda x: lax.while_loop(lambda c: c.sum() < 0.0, lambda c: c * jnp.sin(x), x),
+    ],
+)
+def test_a_loop_whose_trips_the_arguments_tell_is_parted(f):
+    out, push = pyxla.linearize(f, X)
+    same((out, push(T)), pyxla.jvp(f, (X,), (T,)))
+    text = pyxla.make_mlir(push)(T)
+    assert not [word for word in PRIMAL_WORK if f"stablehlo.{word}" in text]
+
+
 def test_a_loop_of_unknown_length_stays_whole():
     def f(x):
-        return lax.while_loop(lambda c: c.sum() < 9.0, lambda c: c * (1.5 + jnp.sin(x) ** 2), x)
+        return lax.fori_loop(0, 2, lambda _, c: until_nine(c * 0.2), x)
 
-    _, push = pyxla.linearize(f, X)
-    same(push(T), pyxla.jvp(f, (X,), (T,))[1])
+    for g in (pyxla.linearize(f, X)[1], pyxla.jit(lambda t: pyxla.linearize(f, jnp.asarray(X) * t[0] / t[0])[1](t))):
+        same(g(T), pyxla.jvp(f, (X,), (T,))[1], 1e-3)
 
 
 def test_linearize_trees_auxiliary_results_and_integers():

@@ -13,6 +13,7 @@ from pyxla.staging import Aval, Tracer, aval_of
 from pyxla_compiler import build as b
 from pyxla_compiler import ir
 from pyxla_compiler.evaluate import Evaluator
+from pyxla_compiler.known_trips import count_trips
 from pyxla_compiler.passes.derive import Engine
 from pyxla_compiler.passes.expand import expand
 from pyxla_compiler.passes.linearize import linearize as derive_linearized
@@ -95,6 +96,7 @@ def _linearize_eagerly(fun: Any, flat: FlatFunction, leaves: list[Any], names: S
         trace.finish([])
     module = trace.module
     expand(module)
+    count_trips(module, staged.name, arguments)
     push = _Push(fun, flat, staged, names)
     split = derive_linearized(Engine(module), staged.name, [i in push._wrt for i in range(len(operands))])
     values = Evaluator(module).call(split.primal, arguments)
