@@ -95,6 +95,15 @@ def test_nothing_is_overwritten_that_is_read_afterwards():
     assert_close(compiled(*map(jnp.asarray, arguments), jnp.asarray(B)), unsafe(*arguments, B))
 
 
+def test_a_loop_may_read_the_result():
+    def f(p, n):
+        p = p - 0.1 * B
+        return p, lax.while_loop(lambda c: c[0] < n, lambda c: (c[0] + 1, c[1] + p[c[0]].sum()), (0, p[0, 0]))
+
+    got = jit(f, donate_argnums=0)(jnp.asarray(A), 3)
+    assert_close(got, f(jnp.asarray(A), 3))
+
+
 def test_small_arguments_and_those_of_programs_with_callbacks_keep_their_memory():
     small = jit(lambda x: x + 1, donate_argnums=0).lower(A[:8]).compile()
 

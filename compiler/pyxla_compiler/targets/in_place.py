@@ -187,13 +187,25 @@ def _move_last(block: Any) -> None:
                 moved.add(v.owner.operation)
     dependent: set[Value] = set()
     for op in operations:
-        if op in moved or any(v in dependent for v in op.operands):
+        if op in moved or any(v in dependent for v in _reads(op)):
             moved.add(op)
             dependent.update(op.results)
     if all(op.name in _MOVABLE or op.name == "hal.tensor.export" for op in moved):
         for op in operations:
             if op in moved:
                 op.move_before(terminator)
+
+
+def _reads(op: Operation) -> list[Value]:
+    """The values that an operation uses, those inside of it too."""
+    found: list[Value] = []
+
+    def visit(inner: Operation) -> Any:
+        found.extend(inner.operands)
+        return mlir.WalkResult.ADVANCE
+
+    op.walk(visit)
+    return found
 
 
 class _Proof:
