@@ -160,16 +160,22 @@ class _ScanHalves:
         numbers = {v: i for i, v in enumerate(halves.primal.arguments)}
         num_consts = self.depends[: self.consts].count(False)
         num_carry = reached[: self.carry].count(False)
-        # A residual that the body takes as a const or an x need not come out of it.
+        # A residual that the body takes as a const or an x need not come out of it, nor twice where it is a y.
         given = [numbers.get(v, -1) for v in halves.residuals]
         shared = [0 <= i < num_consts for i in given]
         sliced = [i >= num_consts + num_carry for i in given]
-        kept = _others(halves.residuals, [s or x for s, x in zip(shared, sliced, strict=True)])
-        halves.primal.finish([v for _, v in _others(halves.results, reached)] + kept)
+        taken = [s or x for s, x in zip(shared, sliced, strict=True)]
+        outputs = [v for _, v in _others(halves.results, reached)]
+        for v in _others(halves.residuals, taken):
+            if v not in outputs[num_carry:]:
+                outputs.append(v)
+        halves.primal.finish(outputs)
         with mlir.InsertionPoint(self.around.primal.block):
             out = self._scan(halves.primal, [v for _, v in known], num_consts, num_carry)
-        stacks = iter(out[len(out) - len(kept) :])
-        sources = [known[i] if s or x else (False, next(stacks)) for i, s, x in zip(given, shared, sliced, strict=True)]
+        sources = [
+            known[i] if m else (False, out[outputs.index(v, num_carry)])
+            for v, i, m in zip(halves.residuals, given, taken, strict=True)
+        ]
         with mlir.InsertionPoint(self.around.linear.block):
             linear = self._linear(sources, shared)
         return _places(reached, out, linear)
