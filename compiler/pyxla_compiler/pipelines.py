@@ -23,6 +23,7 @@ from .passes.foreign_calls import foreign_calls
 from .passes.foreign_collectives import foreign_collectives
 from .passes.foreign_operations import foreign_operations
 from .passes.host_linalg import host_linalg
+from .passes.legalize.bool_sum import bool_sum
 from .passes.legalize.callback import callback
 from .passes.legalize.complex128 import complex128
 from .passes.legalize.complex_convolution import complex_convolution
@@ -241,6 +242,7 @@ _ALL: Sequence[Pass] = (
     Pass("pyxla-legalize-iree-half-dot", half_dot),
     Pass("pyxla-legalize-iree-unsigned-reverse", unsigned_reverse),
     Pass("pyxla-legalize-iree-complex-convolution", complex_convolution),
+    Pass("pyxla-legalize-iree-bool-sum", bool_sum),
     Pass("pyxla-legalize-iree-elementary", elementary),
     Pass("pyxla-legalize-iree-float-to-int", float_to_int),
     Pass("pyxla-legalize-iree-int-to-bf16", int_to_bf16),
