@@ -41,6 +41,7 @@ from .passes.legalize.int_to_bf16 import int_to_bf16
 from .passes.legalize.loop_start import loop_start
 from .passes.legalize.pad_of_pad import pad_of_pad
 from .passes.legalize.reduce_rows import reduce_rows
+from .passes.legalize.remainder import remainder
 from .passes.legalize.scatter import scatter
 from .passes.legalize.select_and_scatter import select_and_scatter
 from .passes.legalize.shared_start import shared_start
@@ -244,6 +245,7 @@ _ALL: Sequence[Pass] = (
     Pass("pyxla-legalize-iree-complex-convolution", complex_convolution),
     Pass("pyxla-legalize-iree-bool-sum", bool_sum),
     Pass("pyxla-legalize-iree-elementary", elementary),
+    Pass("pyxla-legalize-iree-remainder", remainder),
     Pass("pyxla-legalize-iree-float-to-int", float_to_int),
     Pass("pyxla-legalize-iree-int-to-bf16", int_to_bf16),
     Pass("pyxla-legalize-iree-gather-clamp", gather_clamp),

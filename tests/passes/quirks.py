@@ -160,10 +160,22 @@ QUIRKS = {
         [_COMPLEX[None], _COMPLEX[None]],
         1e-5,
     ),
+    "bool-sum": Quirk(
+        """%0 = stablehlo.add %a, %b : tensor<2xi1>
+        return %0 : tensor<2xi1>""",
+        [np.array([True, False]), np.array([True, False])],
+    ),
     "elementary": Quirk(
-        """%0 = stablehlo.power %a, %b : tensor<2xf32>
+        """%0 = stablehlo.sine %a : tensor<2xf32>
         return %0 : tensor<2xf32>""",
-        [_f32(-np.inf, -np.inf), _f32(0.5, -0.5)],
+        [_f32(1e5, -0.0)],
+        1e-6,
+    ),
+    "remainder": Quirk(
+        """%0 = stablehlo.remainder %a, %b : tensor<2xf64>
+        return %0 : tensor<2xf64>""",
+        [np.array([7.5, 1e300]), np.array([2.0, -3.0])],
+        options=TargetOptions(portable=True),
     ),
     "float-to-int": Quirk(
         """%0 = stablehlo.convert %a : (tensor<3xf32>) -> tensor<3xi32>

@@ -16,7 +16,7 @@ from .coefficients import (
     ERFC_REST_SINGLE,
     ERFC_SINGLE,
 )
-from .extended import SINGLE, Pair, fast_sum, format_of, quotient, scale, two_product, two_sum
+from .extended import SINGLE, Pair, fast_sum, format_of, power_of_two, quotient, scale, two_product, two_sum
 from .term import Term, polynomial, where
 
 _CENTRE = 3.0
@@ -53,7 +53,8 @@ def _small_tail(size: Term) -> Term:
     x = where(size < most, size, most)
     v = 1.0 / (x + _CENTRE)
     series = polynomial(1.0 - 2.0 * _CENTRE * v, ERFC_SINGLE if format_of(x) is SINGLE else ERFC_DOUBLE)
-    return exponential.quick(-(x * x)) * (series * v)
+    power, k = exponential.quick(-(x * x))
+    return power * power_of_two(k, format_of(x)) * (series * v)
 
 
 def _tail(size: Term) -> Term:

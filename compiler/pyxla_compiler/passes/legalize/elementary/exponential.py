@@ -8,7 +8,6 @@ from __future__ import annotations
 import dataclasses
 import math
 
-from .... import ir
 from .coefficients import EXP_DOUBLE, EXP_SINGLE
 from .extended import SINGLE, Format, Pair, fast_sum, format_of, power_of_two, scale, two_sum
 from .term import Term, polynomial, where
@@ -31,17 +30,29 @@ class Reduced:
 def reduced(x: Term, lo: Term | None = None) -> Reduced:
     """e ** (x + lo), where `lo` is small next to x."""
     fmt = format_of(x)
-    limit = _LIMIT[fmt.digits]
-    x = where(x > limit, limit, where(x < -limit, -limit, x))
-    k = (x * _LOG2_E).rint()
+    x = _within_limit(x)
+    k, count = _nearest_power(x)
     hi, low = _LN2[fmt.digits]
     rest = two_sum(x - k * hi, -(k * low))
     r, tail = rest.hi, rest.lo
     if lo is not None:
         tail = tail + lo
     curve = r * r * polynomial(r, EXP_SINGLE if fmt is SINGLE else EXP_DOUBLE)
-    bits = ir.I32 if fmt is SINGLE else ir.I64
-    return Reduced(k.to(bits), fast_sum(r, curve + (tail + tail * (r + curve))))
+    return Reduced(count, fast_sum(r, curve + (tail + tail * (r + curve))))
+
+
+def _within_limit(x: Term) -> Term:
+    limit = _LIMIT[format_of(x).digits]
+    return where(x > limit, limit, where(x < -limit, -limit, x))
+
+
+def _nearest_power(x: Term) -> tuple[Term, Term]:
+    """The integer nearest to x / ln 2, as a float and as an integer: beside a number whose last place is that of units
+    it is rounded, and its bits are those of the integer."""
+    fmt = format_of(x)
+    units = 1.5 * 2.0**fmt.mantissa
+    moved = x * _LOG2_E + units
+    return moved - units, moved.bits("i") - moved.full(units).bits("i")
 
 
 def pair(x: Term, lo: Term | None = None) -> tuple[Pair, Term, Format]:
@@ -51,20 +62,19 @@ def pair(x: Term, lo: Term | None = None) -> tuple[Pair, Term, Format]:
     return Pair(one.hi, one.lo + e.minus_one.lo), e.k, fmt
 
 
-def quick(x: Term) -> Term:
-    """e ** x to a unit in the last place, where it and its inverse are normal numbers."""
+def quick(x: Term) -> tuple[Term, Term]:
+    """e ** x to a unit in the last place, still to be multiplied by 2 ** k, and k."""
     fmt = format_of(x)
-    k = (x * _LOG2_E).rint()
+    k, count = _nearest_power(x)
     hi, low = _LN2[fmt.digits]
     r = (x - k * hi) - k * low
-    power = r + r * r * polynomial(r, EXP_SINGLE if fmt is SINGLE else EXP_DOUBLE)
-    return (power + 1.0) * power_of_two(k.to(ir.I32 if fmt is SINGLE else ir.I64), fmt)
+    return 1.0 + (r + r * r * polynomial(r, EXP_SINGLE if fmt is SINGLE else EXP_DOUBLE)), count
 
 
 def exponential(x: Term) -> Term:
     """e ** x."""
-    total, k, fmt = pair(x)
-    return where(x.is_nan(), x, scale(total.total(), k, fmt))
+    power, k = quick(_within_limit(x))
+    return scale(power, k, format_of(x))
 
 
 def exponential_minus_one(x: Term) -> Term:

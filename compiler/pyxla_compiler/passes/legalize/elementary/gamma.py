@@ -18,6 +18,7 @@ _LARGE = 10.0
 _STIRLING = (1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188, -691 / 360360, 1 / 156, -3617 / 122400)
 _DIGAMMA = (1 / 12, -1 / 120, 1 / 252, -1 / 240, 1 / 132, -691 / 32760, 1 / 12, -3617 / 8160)
 _TERMS = {24: 4, 53: 8}
+_HUGE = {24: 2.0**100, 53: 2.0**1000}
 # log(2 pi) / 2 - 1/2.
 _HALF_LOG = {24: (0.418938547372818, -1.4168144879533884e-08), 53: (0.4189385332046727, 1.6728209650585413e-17)}
 _LOG_PI = 1.1447298858494002
@@ -71,11 +72,12 @@ def _stirling(x: Term) -> Term:
     product = log * (x - 0.5)
     total = fast_sum(product.hi, x.full(_HALF_LOG[digits][0]))
     y = total.hi + (total.lo + (product.lo + (_HALF_LOG[digits][1] + series)))
-    return where(product.hi < math.inf, y, product.hi)
+    # A product that overflows would be infinite less infinite.
+    return where(x < _HUGE[digits], y, x * log.hi)
 
 
 def digamma(x: Term) -> Term:
-    """The derivative of lgamma; NaN at the poles but zero, where it is infinite against the sign of x."""
+    """The derivative of lgamma; NaN at the poles."""
     low = x < 0.5
     t = where(low, 1.0 - x, x)
     t = where(t < math.inf, t, 10.0)
@@ -86,7 +88,6 @@ def digamma(x: Term) -> Term:
     y = where(x.equals(math.inf), math.inf, y)
     pole = rest.equals(0.0) & low
     y = where(pole, math.nan, y)
-    y = where(x.equals(0.0), -(x.full(math.inf).with_sign_of(x)), y)
     return where(x.is_nan() | x.equals(-math.inf), math.nan, y)
 
 

@@ -6,7 +6,7 @@ import math
 
 from . import exponential, logarithmic
 from .coefficients import SINH_DOUBLE, SINH_SINGLE, TANH_DOUBLE, TANH_SINGLE
-from .extended import SINGLE, Pair, fast_sum, format_of, quotient, root, scale, two_product, two_sum
+from .extended import SINGLE, Pair, fast_sum, format_of, power_of_two, quotient, root, scale, two_product, two_sum
 from .term import Term, polynomial, where
 
 # From here on e ** -x is too small to matter beside e ** x.
@@ -50,7 +50,8 @@ def tanh(x: Term) -> Term:
     large = _LARGE[format_of(x).digits]
     u = where(size < _NEAR, size * size, 0.0)
     near = size + size * (u * polynomial(u, TANH_SINGLE if single else TANH_DOUBLE))
-    far = 1.0 - 2.0 / (exponential.quick(2.0 * where(size < large, size, large)) + 1.0)
+    power, k = exponential.quick(2.0 * where(size < large, size, large))
+    far = 1.0 - 2.0 / (power * power_of_two(k, format_of(x)) + 1.0)
     y = where(size < _NEAR, near, far)
     return where(x.is_nan(), x, y.with_sign_of(x))
 
