@@ -20,6 +20,7 @@ from pyxla_compiler.compile import compile_module
 from pyxla_compiler.errors import CompilationError
 from pyxla_compiler.evaluate import Evaluator
 from pyxla_compiler.ops.base import as_list
+from pyxla_compiler.targets.iree import TargetOptions
 
 Array = np.ndarray[Any, Any]
 PIPELINE = "pyxla-transform,pyxla-lower,pyxla-legalize-iree"
@@ -57,9 +58,9 @@ def module_of(cases: Sequence[Case]) -> ir.Module:
     return module
 
 
-def load(module: ir.Module, pipeline: str = PIPELINE) -> Callable[[str, Sequence[Array]], list[Array]]:
+def load(module: ir.Module, options: TargetOptions | None = None) -> Callable[[str, Sequence[Array]], list[Array]]:
     """The functions of a module, compiled: called by name."""
-    binary = compile_module(pipelines.run(module, pipeline).bytecode(), use_cache=False).binary
+    binary = compile_module(pipelines.run(module, PIPELINE).bytecode(), options, use_cache=False).binary
     loaded = rt.VmModule.copy_buffer(_config.vm_instance, binary)
     context = rt.SystemContext(vm_modules=[loaded], config=_config)
 
@@ -71,15 +72,17 @@ def load(module: ir.Module, pipeline: str = PIPELINE) -> Callable[[str, Sequence
     return call
 
 
-def differences(cases: Sequence[Case], module: ir.Module | None = None) -> list[str]:
+def differences(
+    cases: Sequence[Case], module: ir.Module | None = None, options: TargetOptions | None = None
+) -> list[str]:
     """A line for each result of a case that is not as evaluated, or that does not compile."""
     module = module or module_of(cases)
     try:
-        call = load(module)
+        call = load(module, options)
     except CompilationError as error:
         if len(cases) == 1:
             return [f"{cases[0].name}: {' '.join(str(error).split())[:300]}"]
-        return [line for case in cases for line in differences([case], _alone(module, case.name))]
+        return [line for case in cases for line in differences([case], _alone(module, case.name), options)]
     evaluator = Evaluator(pipelines.run(module, "pyxla-transform"))
     found: list[str] = []
     for case in cases:

