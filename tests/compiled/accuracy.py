@@ -2,7 +2,7 @@
 
     python -m tests.compiled.accuracy
 
-The right results are mpmath's, to 200 bits. Operands are random: over the whole domain by their exponent, and even over
+The right results are mpmath's, to 150 bits. Operands are random: over the whole domain by their exponent, and even over
 the part where the function is curved.
 """
 
@@ -21,9 +21,9 @@ from pyxla_compiler import build as b
 
 from .comparing import Array, Case, load, module_of
 
-mp.mp.prec = 200
+mp.mp.prec = 150
 DOCS = Path(__file__).parents[2] / "docs" / "numerics.md"
-COUNT = 2000
+COUNT = 1000
 random = np.random.RandomState(0)
 Real = Any  # mpmath has no types
 
@@ -98,13 +98,15 @@ def complex_functions(dtype: np.dtype[Any]) -> Iterator[Measured]:
     circle = np.exp(1j * even(-4, 4)) * (1 + spread(1e-9, 1e-2))
     middle = np.concatenate([both(even(-3, 3), even(-3, 3)), circle, both(spread(1e-9, 9), spread(1e-9, 9))])
     far = np.concatenate([middle, both(spread(1e-12, 1e30), spread(1e-12, 1e30))])
-    for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh", "exp"):
-        build = {"sin": b.sine, "cos": b.cosine, "exp": b.exponential}.get(name) or getattr(b, name)
-        yield Measured(name, build, getattr(mp, name), [middle])
+    for name in ("tan", "sinh", "cosh", "tanh"):
+        yield Measured(name, getattr(b, name), getattr(mp, name), [middle])
     for name in ("asin", "acos", "atan", "asinh", "acosh", "atanh", "log", "sqrt"):
         yield Measured(name, getattr(b, name), getattr(mp, name), [far])
-    yield Measured("expm1", b.exponential_minus_one, lambda z: mp.exp(z) - 1, [middle])
-    yield Measured("log1p", b.log_plus_one, lambda z: mp.log(1 + z), [far])
+    yield Measured("sine", b.sine, mp.sin, [middle])
+    yield Measured("cosine", b.cosine, mp.cos, [middle])
+    yield Measured("exponential", b.exponential, mp.exp, [middle])
+    yield Measured("exponential_minus_one", b.exponential_minus_one, lambda z: mp.exp(z) - 1, [middle])
+    yield Measured("log_plus_one", b.log_plus_one, lambda z: mp.log(1 + z), [far])
     yield Measured("logistic", b.logistic, lambda z: 1 / (1 + mp.exp(-z)), [middle])
     yield Measured("rsqrt", b.rsqrt, lambda z: 1 / mp.sqrt(z), [far])
     yield Measured("power", b.power, mp.power, [middle, middle[::-1].copy()])

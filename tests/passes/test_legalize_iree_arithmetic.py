@@ -45,6 +45,16 @@ def test_floats_saturate_to_integers(source: str) -> None:
         assert_same(text, [np.array(HARD).astype(FLOATS[source])])
 
 
+@pytest.mark.parametrize("target", ["i4", "ui4"])
+def test_floats_saturate_to_four_bits(target: str) -> None:
+    text = f"""func.func @main(%x: tensor<7xf32>) -> tensor<7xf32> {{
+      %0 = stablehlo.convert %x : (tensor<7xf32>) -> tensor<7x{target}>
+      %1 = stablehlo.convert %0 : (tensor<7x{target}>) -> tensor<7xf32>
+      return %1 : tensor<7xf32>
+    }}"""
+    assert_same(text, [np.array([-9, -8.5, 7.9, 15.2, -0.5, np.nan, np.inf], np.float32)])
+
+
 @pytest.mark.parametrize(
     "source, dtype", [("i32", np.int32), ("i8", np.int8), ("ui32", np.uint32), ("i1", np.bool_), ("i64", np.int64)]
 )

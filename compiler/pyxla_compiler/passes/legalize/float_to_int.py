@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import ml_dtypes
 import numpy as np
 
 from ... import build as b
@@ -24,8 +25,8 @@ def _saturate(op: Operation) -> Sequence[Value] | None:
     source = ir.dtype(x)
     if (target.kind not in "iu" and "int4" not in target.name) or not ir.is_inexact(source) or source.kind == "c":
         return None
-    info = np.iinfo(target)
-    above, below = _bound(2.0 ** (info.bits - (target.kind == "i")), source), _bound(float(info.min), source)
+    info = ml_dtypes.iinfo(target)
+    above, below = _bound(float(info.max) + 1.0, source), _bound(float(info.min), source)
     too_high = b.compare(x, b.full_like(x, above), direction="GE")
     too_low = b.compare(x, b.full_like(x, below), direction="LE")
     is_nan = b.compare(x, x, direction="NE")

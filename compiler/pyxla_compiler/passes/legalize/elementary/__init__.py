@@ -1,17 +1,17 @@
 """`pyxla-legalize-iree-elementary`: the functions of floats that IREE computes badly, or by the target's C library.
 
-In float64 IREE calls sin, cos, tan, tanh, asin, acos and atan of the C library, which code that leaves here does
-not have, and expm1, log1p, sinh and atanh of tiny operands are zero. In float32 its sin, cos and tan fail for large
-operands, its asin, acos, atan, sinh, cosh and pow are off by tens of units in the last place, and signs of zeros are
-lost. Here stand expansions that are off by at most 2 units (docs/numerics.md lists them), one family a file. exp, log,
-log1p, logistic and erf of float32 stay IREE's, which are off by no more than 2 (erf 3); 16-bit floats are computed as
-float32 and rounded once.
+In float64 IREE calls sin, cos, tan, tanh, asin, acos and atan of the C library, which code that leaves here does not
+have, and expm1, log1p, sinh and atanh of tiny operands are zero. In float32 its sin, cos and tan fail for large ones, its
+asin, acos, atan, sinh, cosh and pow are off by tens of units in the last place, and signs of zeros are lost. Here
+stand expansions, one family a file, that are off by at most 2 units (docs/numerics.md has the figures and the few that
+are off by more). log, log1p, logistic and erf of float32 stay IREE's, which are off by no more than 2 (erf 3); 16-bit
+floats are computed as float32 and rounded once.
 
-Cost, next to IREE's own on a million elements: in float64 they run 1 to 10 times as fast, being vectorized, which calls
-of the C library are not. In float32 sin, cos and tan run 4 times as long, since every lane reduces its operand as large
-ones must be (8 times as fast as JAX's even so), tanh 3 times, atan2 4 times, and pow, computed in two words, 45 times
-(1.6 times JAX's); others up to twice as long. A function adds 0.05 to 0.3 s to a compile: LLVM takes that long for a
-kernel of a few hundred operations.
+Cost, next to IREE's own on a million elements: in float64 they run 1 to 30 times as fast, being vectorized, which calls
+of the C library are not; pow alone takes 2 times as long. In float32 sin, cos and tan run 4 times as long, since every
+lane reduces its operand as large ones must be (8 times as fast as JAX's even so), erfc and lgamma 3, atan2 4 times, and
+pow, computed in two words, 4 to 10 times (half as long as JAX's); others less than twice. A function adds 0.05 to
+0.3 s to a compile: LLVM takes that long for a kernel of a few hundred operations.
 """
 
 from __future__ import annotations

@@ -77,12 +77,6 @@ LOG_DOUBLE = (  # times u, it is off by at most 2^-59.7
 )
 
 # (2 (atanh(x) / x - 1) / u - 2/3) / u for u in [0, 0.0294373].
-LOG_REST_SINGLE = (  # times u, it is off by at most 2^-32.2
-    0.4000000059604645,
-    0.2857153117656708,
-    0.22204765677452087,
-    0.19120357930660248,
-)
 LOG_REST_DOUBLE = (  # times u, it is off by at most 2^-60.4
     0.4,
     0.28571428571428564,

@@ -10,14 +10,14 @@ import math
 
 import numpy as np
 
-from .coefficients import LOG_DOUBLE, LOG_REST_DOUBLE, LOG_REST_SINGLE, LOG_SINGLE
+from .coefficients import LOG_DOUBLE, LOG_REST_DOUBLE, LOG_SINGLE
 from .extended import SINGLE, Format, Pair, constant_pair, fast_sum, format_of, power_of_two, quotient, two_sum
 from .term import Term, polynomial, where
 
 _SQRT_HALF = 0.7071067811865476
 # ln 2 in two words, the first with so few digits that its product with k is exact; 2/3 in two words.
 LN2 = {24: (0.693145751953125, 1.428606765330187e-06), 53: (0.6931471805598903, 5.497923018708371e-14)}
-_TWO_THIRDS = {24: (0.6666666865348816, -1.9868215517249155e-08), 53: (0.6666666666666666, 3.700743415417188e-17)}
+_TWO_THIRDS = (0.6666666666666666, 3.700743415417188e-17)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -94,14 +94,18 @@ def of_one_plus(x: Pair) -> Term:
 
 
 def pair(x: Term) -> Pair:
-    """log(x) of a positive finite number to some 11 (float32: 7) digits more than it has."""
+    """log(x) of a positive finite number to some 20 bits (float32: 7) more than it has."""
     parts = split(x)
     f, fmt = parts.f, parts.fmt
     s = quotient(Pair(f, f.full(0.0)), two_sum(f.full(2.0), f))
-    w = s * s
-    rest = w.hi * polynomial(w.hi, LOG_REST_SINGLE if fmt is SINGLE else LOG_REST_DOUBLE)
-    series = constant_pair(f, *_TWO_THIRDS[fmt.digits]) + rest
-    log = s.times_power_of_two(2.0) + s * (w * series)
+    if fmt is SINGLE:
+        # s^3 is small enough beside s for one word.
+        w = s.hi * s.hi
+        log = fast_sum(s.hi + s.hi, s.lo + s.lo + s.hi * (w * polynomial(w, LOG_SINGLE)))
+    else:
+        square = s * s
+        rest = square.hi * polynomial(square.hi, LOG_REST_DOUBLE)
+        log = s.times_power_of_two(2.0) + s * (square * (constant_pair(f, *_TWO_THIRDS) + rest))
     n = parts.k.to(fmt.dtype)
     hi, low = LN2[fmt.digits]
     return Pair(n * hi, n * low) + log
