@@ -1,8 +1,8 @@
 """`pyxla-legalize-iree-elementary`: the functions of floats that IREE computes badly, or by the target's C library.
 
 In float64 IREE calls sin, cos, tan, tanh, asin, acos and atan of the C library, which code that leaves here does not
-have, and expm1, log1p, sinh and atanh of tiny operands are zero. In float32 its sin, cos and tan fail for large ones, its
-asin, acos, atan, sinh, cosh and pow are off by tens of units in the last place, and signs of zeros are lost. Here
+have, and expm1, log1p, sinh and atanh of tiny operands are zero. In float32 its sin, cos and tan fail for large ones,
+its asin, acos, atan, sinh, cosh and pow are off by tens of units in the last place, and signs of zeros are lost. Here
 stand expansions, one family a file, that are off by at most 2 units (docs/numerics.md has the figures and the few that
 are off by more). log, log1p, logistic and erf of float32 stay IREE's, which are off by no more than 2 (erf 3); 16-bit
 floats are computed as float32 and rounded once.
