@@ -93,15 +93,15 @@ def fori_of_dynamic_bounds_unrolled(x):
 
 
 def weights(x):
-    # The cotangent of the first is a product after the loop, that of the second is summed in it.
-    return jnp.outer(jnp.tile(x, 3), jnp.tile(jnp.cos(x), 3)) * 0.3, jnp.outer(x, jnp.tile(x, 3))
+    # The cotangent of the first is the sum of two products after the loop, that of the second is summed in it.
+    return jnp.outer(jnp.tile(x, 3), jnp.tile(jnp.cos(x), 3)) * 0.3, jnp.outer(x, x)
 
 
 def recurrence(x):
     w, u = weights(x)
 
     def step(h, e):
-        h = jnp.tanh(h @ w + (x * e) @ u)
+        h = jnp.tanh(h @ w + jnp.sin(h * e) @ w + jnp.tile((x * e) @ u, 3))
         return h, h.sum()
 
     last, ys = lax.scan(step, jnp.ones(12), x, reverse=True)
@@ -111,7 +111,7 @@ def recurrence(x):
 def recurrence_unrolled(x):
     (w, u), h, ys = weights(x), jnp.ones(12), [0.0] * 4
     for i in reversed(range(4)):
-        h = jnp.tanh(h @ w + (x * x[i]) @ u)
+        h = jnp.tanh(h @ w + jnp.sin(h * x[i]) @ w + jnp.tile((x * x[i]) @ u, 3))
         ys[i] = h.sum()
     return h[:4] + jnp.stack(ys)
 

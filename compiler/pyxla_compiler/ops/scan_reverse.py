@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from .. import build as b
@@ -15,8 +15,8 @@ from .call import spread
 from .control import split
 from .scan_parts import Parts, define_and_scan
 
-#: How many times larger than both of its operands a contraction is that is worth to be made after the loop.
-_MUCH_LARGER = 4
+#: A product that is more than this many times larger than its factors together is worth to be made after the loop.
+_LARGER = 2
 
 
 @dataclasses.dataclass
@@ -143,16 +143,17 @@ def take_back(
 
 
 class _Products:
-    """The cotangents of consts, by number, that are products made in the last place of a step."""
+    """The cotangents of consts, by number, that are products made in the last place of a step, or sums of such."""
 
     def __init__(self, module: ir.Module, backward: str, num_consts: int):
         self._module, self._backward = module, backward
         origins = _Origins(module)
         results = module.functions[backward].results[:num_consts]
-        self.numbers = {i for i, v in enumerate(results) if _is_outer(origins.made_by(v))}
-        #: For each product the places of its two factors (an operand of the scan, or a stack of its own), and its
-        #: parameters.
-        self._factors: dict[int, tuple[list[tuple[bool, int]], dict[str, Any]]] = {}
+        made = {i: _terms(v, origins.made_by) for i, v in enumerate(results)}
+        self.numbers = {i for i, values in made.items() if all(map(_is_outer, values))}
+        #: Of each cotangent the products it is the sum of: the places of their two factors (an operand of the scan, or
+        #: a stack of its own), and their parameters.
+        self._factors: dict[int, list[tuple[list[tuple[bool, int]], dict[str, Any]]]] = {}
 
     def call(self, operands: list[Value], types: Sequence[Type]) -> list[Value]:
         """The results of the backward function; its operations themselves where a product is to be taken out."""
@@ -164,37 +165,56 @@ class _Products:
         """The factors of the products that are to be stacked. The products themselves go."""
         place = {v: (True, i) for i, v in enumerate(arguments) if i >= first_x}
         stacked: list[Value] = []
-        done: dict[Value, Any] = {}
         for i in sorted(self.numbers):
-            op = ct_consts[i].owner
-            for v in op.operands:
-                if v not in place:
-                    place[v] = (False, len(stacked))
-                    stacked.append(v)
-            self._factors[i] = ([place[v] for v in op.operands], lookup(op.name).params(op))
-            done[ct_consts[i]] = op
-        for product, op in done.items():
-            if next(iter(product.uses), None) is None:
-                op.operation.erase()
+            self._factors[i] = []
+            for product in _terms(ct_consts[i]):
+                op = product.owner
+                for v in op.operands:
+                    if v not in place:
+                        place[v] = (False, len(stacked))
+                        stacked.append(v)
+                self._factors[i].append(([place[v] for v in op.operands], lookup(op.name).params(op)))
+        _erase_unused({ct_consts[i]: None for i in self.numbers})
         return stacked
 
     def after(self, operands: Sequence[Value], stacked: Sequence[Value]) -> dict[int, Value]:
         """The sums of the products over all steps, as one product each."""
         found: dict[int, Value] = {}
-        for i, (places, params) in self._factors.items():
-            lhs, rhs = (operands[at] if is_operand else stacked[at] for is_operand, at in places)
-            for side in ("lhs", "rhs"):
-                params[f"{side}_contracting"] = (0, *(d + 1 for d in params[f"{side}_contracting"]))
-            found[i] = b.dot_general(lhs, rhs, **params)
+        for i, products in self._factors.items():
+            for places, params in products:
+                lhs, rhs = (operands[at] if is_operand else stacked[at] for is_operand, at in places)
+                for side in ("lhs", "rhs"):
+                    params[f"{side}_contracting"] = (0, *(d + 1 for d in params[f"{side}_contracting"]))
+                product = b.dot_general(lhs, rhs, **params)
+                found[i] = b.add(found[i], product) if i in found else product
         return found
 
 
+def _terms(v: Value, made_by: Callable[[Value], Value] = lambda v: v) -> list[Value]:
+    """What a value is the sum of."""
+    v = made_by(v)
+    if isinstance(v.owner, mlir.Block) or v.owner.name != "stablehlo.add":
+        return [v]
+    return [term for x in v.owner.operands for term in _terms(x, made_by)]
+
+
+def _erase_unused(values: dict[Value, None]) -> None:
+    """Erase the sums and products that make values which nothing uses."""
+    while unused := [v for v in values if next(iter(v.uses), None) is None]:
+        for v in unused:
+            del values[v]
+            op = v.owner.operation
+            if op.name == "stablehlo.add":
+                values.update(dict.fromkeys(x for x in op.operands if not isinstance(x.owner, mlir.Block)))
+            op.erase()
+
+
 def _is_outer(v: Value) -> bool:
-    """Whether a value is a product without a batch that is much larger than its factors."""
+    """Whether a value is a product without a batch that is larger than its factors."""
     if isinstance(v.owner, mlir.Block) or v.owner.name != "stablehlo.dot_general":
         return False
     op = v.owner.operation
     params = lookup(op.name).params(op)
     if params["lhs_batching"] or any(ir.dtype(x) != ir.dtype(v) for x in op.operands):
         return False
-    return math.prod(ir.shape(v)) >= _MUCH_LARGER * sum(math.prod(ir.shape(x)) for x in op.operands)
+    return math.prod(ir.shape(v)) > _LARGER * sum(math.prod(ir.shape(x)) for x in op.operands)
