@@ -67,7 +67,7 @@ class custom_vmap:
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         name = common.name_of(self.fun)
-        args = positional(self.fun, name, args, kwargs)
+        args = positional(self.fun, name, args, kwargs) if kwargs else args
         if self.vmap_rule is None:
             raise AttributeError(f"No batching rule defined for custom_vmap function {name}: set one with def_vmap")
         trace = staging.current_trace()
