@@ -14,7 +14,7 @@ from .. import ir
 from ..build.custom import ROLES
 from ..ir import Function, Operation, Type, mlir
 from ..ops.base import REGISTRY, Op, as_list
-from ..ops.scan import stacked
+from ..ops.scan_parts import stacked
 from .expand import post_order
 
 _PREDICATE = ir.tensor_type((), bool)
