@@ -104,6 +104,17 @@ def test_a_loop_may_read_the_result():
     assert_close(got, f(jnp.asarray(A), 3))
 
 
+def test_memory_that_is_written_to_but_holds_no_result_in_the_end(owned):
+    f = jit(lambda c: c.at[0].set(7.0)[::-1] * 2, donate_argnums=0)
+    assert list(f.lower(A).compile().overwritten) == [(0, -1)]
+    x = owned()
+    view = np.asarray(x)
+    want = np.concatenate([np.full((1, N), 7.0, np.float32), A[1:]])[::-1] * 2
+    np.testing.assert_array_equal(f(x), want)
+    np.testing.assert_array_equal(view, A)
+    np.testing.assert_array_equal(f(owned()), want)
+
+
 def test_small_arguments_and_those_of_programs_with_callbacks_keep_their_memory():
     small = jit(lambda x: x + 1, donate_argnums=0).lower(A[:8]).compile()
 
