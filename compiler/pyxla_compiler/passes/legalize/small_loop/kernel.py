@@ -34,8 +34,9 @@ class Kernel(Regions):
         empty = [f"%empty_{e} = tensor.empty() : !written_{e}" for e in self.elements]
         lines = "\n".join([*self.writer.head(), *empty, *self.loads, *self.writer.lines])
         listed = ", ".join(self.written.values())
-        held = ", ".join(f"%written#{i}" for i in range(len(returned)))
         # All that is written is returned and held by a barrier: else it would be put on the stack, which is too small.
+        # A barrier each: IREE changes the type of one of several values and forgets the other's.
+        held = "\n".join(f"%held{i} = util.optimization_barrier %written#{i} : {t}" for i, t in enumerate(returned))
         return f"""{aliases}
         func.func private @{name}({arguments}) -> ({types}) {{
           %written:{len(returned)} = flow.dispatch.region -> ({types}) {{
@@ -45,6 +46,6 @@ class Kernel(Regions):
             %workgroups = arith.constant 1 : index
             flow.return %workgroups, %workgroups, %workgroups : index, index, index
           }}
-          %held:{len(returned)} = util.optimization_barrier {held} : {types}
-          return {", ".join(f"%held#{i}" for i in range(len(returned)))} : {types}
+          {held}
+          return {", ".join(f"%held{i}" for i in range(len(returned)))} : {types}
         }}"""
