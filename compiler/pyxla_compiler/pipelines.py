@@ -38,6 +38,7 @@ from .passes.legalize.float_to_int import float_to_int
 from .passes.legalize.gather_clamp import gather_clamp
 from .passes.legalize.half_dot import half_dot
 from .passes.legalize.int_to_bf16 import int_to_bf16
+from .passes.legalize.integer_power import integer_power
 from .passes.legalize.loop_start import loop_start
 from .passes.legalize.pad_of_pad import pad_of_pad
 from .passes.legalize.reduce_rows import reduce_rows
@@ -246,6 +247,7 @@ _ALL: Sequence[Pass] = (
     Pass("pyxla-legalize-iree-bool-sum", bool_sum),
     Pass("pyxla-legalize-iree-elementary", elementary),
     Pass("pyxla-legalize-iree-remainder", remainder),
+    Pass("pyxla-legalize-iree-integer-power", integer_power),
     Pass("pyxla-legalize-iree-float-to-int", float_to_int),
     Pass("pyxla-legalize-iree-int-to-bf16", int_to_bf16),
     Pass("pyxla-legalize-iree-gather-clamp", gather_clamp),

@@ -9,7 +9,6 @@ the part where the function is curved.
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -152,9 +151,8 @@ def main() -> None:
         ("complex", ("complex64", "complex128"), complex_functions),
     ):
         rows = table(kinds, functions)
-        text = re.sub(
-            f"(<!-- {mark} -->\n).*?(\n<!-- end -->)", lambda m, rows=rows: m[1] + rows + m[2], text, flags=re.DOTALL
-        )
+        start = text.index(f"<!-- {mark} -->\n") + len(f"<!-- {mark} -->\n")
+        text = text[:start] + rows + "\n" + text[text.index("<!-- end -->", start) :]
     DOCS.write_text(text, encoding="utf-8")
 
 

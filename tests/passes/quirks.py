@@ -171,6 +171,11 @@ QUIRKS = {
         [_f32(1e5, -0.0)],
         1e-6,
     ),
+    "integer-power": Quirk(
+        """%0 = stablehlo.power %a, %b : tensor<4xi32>
+        return %0 : tensor<4xi32>""",
+        [np.array([3, -1, 2, -1], np.int32), np.array([65, -3, -2, -4], np.int32)],
+    ),
     "remainder": Quirk(
         """%0 = stablehlo.remainder %a, %b : tensor<2xf64>
         return %0 : tensor<2xf64>""",

@@ -135,7 +135,8 @@ def log1p(z: Complex) -> Complex:
     near = (abs(z.re) < 1.0) & (abs(z.im) < 1.0)
     x, y = where(near, z.re, 0.0), where(near, z.im, 0.0)
     square = two_product(x, x) + 2.0 * x + two_product(y, y)
-    low = square.hi.equals(-1.0)
+    # Close to -1 the sum has lost its digits, and 1 + z is exact.
+    low = square.hi < -0.5
     half = 0.5 * logarithmic.of_one_plus(Pair(where(low, 0.0, square.hi), square.lo))
     shifted = z.plus(1.0)
     far = _log_modulus(shifted)

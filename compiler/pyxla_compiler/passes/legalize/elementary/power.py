@@ -51,4 +51,5 @@ def cbrt(x: Term) -> Term:
     r = m / (t * t)
     y = t + t * ((r - t) / (t + t + r))
     y = (y * power_of_two(third, fmt)).with_sign_of(x)
-    return where((size > 0.0) & (size < math.inf), y, x)
+    # A comparison with zero and infinity would be made one of bits, to which subnormal numbers are not zero.
+    return where((size >= power_of_two(k.full(1 - fmt.bias), fmt)) & (size < math.inf), y, x)
