@@ -51,7 +51,8 @@ def flushed(x: Array) -> Array:
     which it is normal."""
     if x.dtype.kind == "c" or not ir.is_inexact(x.dtype) or x.dtype == np.float16:
         return x
-    tiny = np.abs(x) < ml_dtypes.finfo(x.dtype).smallest_normal
+    with np.errstate(invalid="ignore"):
+        tiny = np.abs(x) < ml_dtypes.finfo(x.dtype).smallest_normal
     return np.where(tiny, np.copysign(np.zeros((), x.dtype), x), x).astype(x.dtype)
 
 
