@@ -20,5 +20,7 @@ def test_the_quirk_is_there_and_is_mended(name: str) -> None:
 
 def test_every_legalization_has_its_quirk() -> None:
     # A callback is a call of ours, which has no meaning to IREE. For donation see tests/frontend/test_in_place.py.
+    # Starts of loops and small ones: tests/passes/test_legalize_iree_loops.py and tests/compiled/test_small_loops.py.
     legalizations = {name.removeprefix(PREFIX) for name in pipelines.PASSES if name.startswith(PREFIX)}
-    assert legalizations == {*QUIRKS, *SPEED, "callback", "donation"}
+    elsewhere = {"callback", "donation", "loop-start", "shared-start", "small-loop"}
+    assert legalizations == {*QUIRKS, *SPEED, *elsewhere}
