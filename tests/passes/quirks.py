@@ -45,10 +45,9 @@ class Quirk:
 
 
 def legalized(quirk: Quirk, without: str = "") -> ir.Module:
-    """The program as IREE gets it, with the legalizations or all but one."""
-    # With the pass that makes kernels of small loops, there is no loop left to go wrong.
-    left_out = (PREFIX + without, PREFIX + "small-loop")
-    passes = [name for name in pipelines.PASSES if name.startswith(PREFIX) and name not in left_out]
+    """The program with all legalizations or all but one, without those that are for speed: they may hide a quirk."""
+    passed = {PREFIX + name for name in (without, *SPEED)}
+    passes = [name for name in pipelines.PASSES if name.startswith(PREFIX) and name not in passed]
     return pipelines.run(quirk.module(), ",".join(passes))
 
 
@@ -91,7 +90,7 @@ _SUM = "\n".join(
 )
 
 #: Passes whose programs IREE takes as they are, and runs slowly: tests/passes/test_legalize_iree_speed.py.
-SPEED = ("conv-layout", "reduce-rows", "sort-network", "sort-radix")
+SPEED = ("conv-layout", "reduce-rows", "small-loop", "sort-network", "sort-radix")
 #: One for each pass of `pyxla-legalize-iree`, by its name. Those of `SPEED` are left out.
 QUIRKS = {
     "custom-call": Quirk(

@@ -12,6 +12,7 @@ from pyxla_compiler import ir, pipelines
 from pyxla_compiler.compile import compile_module
 from pyxla_compiler.passes.legalize.conv_layout import conv_layout
 from pyxla_compiler.passes.legalize.reduce_rows import reduce_rows
+from pyxla_compiler.passes.legalize.small_loop import small_loop
 from pyxla_compiler.passes.legalize.sort_network import sort_network
 from pyxla_compiler.passes.legalize.sort_radix import sort_radix
 from pyxla_runtime.backends.iree import Executable
@@ -59,6 +60,26 @@ func.func @main(%x: tensor<4096xf32>) -> tensor<4096xf32> {
 BY_VALUE = SORT.replace("KEYS", "").replace("%u", "%a").replace("%v", "%b")
 BY_MAGNITUDE = SORT.replace("KEYS", "%u = stablehlo.abs %a : tensor<f32> %v = stablehlo.abs %b : tensor<f32>")
 
+LOOP = """
+func.func @main(%x: tensor<8xf32>) -> tensor<8xf32> {
+  %steps = stablehlo.constant dense<1000> : tensor<i32>
+  %i0 = stablehlo.constant dense<0> : tensor<i32>
+  %0:2 = stablehlo.while(%i = %i0, %v = %x) : tensor<i32>, tensor<8xf32>
+  cond {
+    %1 = stablehlo.compare LT, %i, %steps : (tensor<i32>, tensor<i32>) -> tensor<i1>
+    stablehlo.return %1 : tensor<i1>
+  } do {
+    %one = stablehlo.constant dense<1> : tensor<i32>
+    %half = stablehlo.constant dense<0.5> : tensor<8xf32>
+    %2 = stablehlo.add %i, %one : tensor<i32>
+    %3 = stablehlo.multiply %v, %half : tensor<8xf32>
+    %4 = stablehlo.add %3, %x : tensor<8xf32>
+    stablehlo.return %2, %4 : tensor<i32>, tensor<8xf32>
+  }
+  return %0#1 : tensor<8xf32>
+}
+"""
+
 
 def random(*shapes):
     rng = np.random.RandomState(0)
@@ -84,6 +105,7 @@ def median_time(module: ir.Module, arguments) -> float:
         (CONV, [(4, 16, 24, 24), (32, 16, 3, 3)], conv_layout),
         (BY_VALUE, [(4096,)], sort_radix),
         (BY_MAGNITUDE, [(4096,)], sort_network),
+        (LOOP, [(8,)], small_loop),
     ],
 )
 def test_it_is_needed_and_pays(text, shapes, legalization):
