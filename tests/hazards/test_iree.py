@@ -101,3 +101,13 @@ def test_too_large_for_any_memory():
     with pytest.raises((RuntimeError, MemoryError)):
         f(1.0)
     assert float(jit(jnp.sin)(0.0)) == 0
+
+
+@in_child
+def test_positions_that_are_sorted_in_a_branch_and_used_again():
+    def inverse(x):
+        return jnp.zeros(4, jnp.int32).at[jnp.argsort(x)].set(jnp.arange(4, dtype=jnp.int32))
+
+    f = lambda p, x: lax.cond(p, inverse, lambda x: jnp.zeros(4, jnp.int32), x)  # noqa: E731
+    x = np.float32([0.5, -1.5, 2.0, 0.25])
+    np.testing.assert_array_equal(jit(f)(True, x), [2, 0, 3, 1])

@@ -34,8 +34,11 @@ _FRESH = frozenset(
 
 def owned(x: Value) -> Value:
     """x, or where it may be an argument of the program a copy of it. IREE cannot tell that the selection changes
-    nothing."""
-    if _is_fresh(x):
+    nothing.
+
+    Inside of a branch or a loop IREE also changes in place what is used again after, so there such a value is copied.
+    """
+    if _is_fresh(x) and not _is_shared_inside(x):
         return x
     (yes,) = b.optimization_barrier(b.constant(np.True_))
     return b.select(yes, x, b.zeros_like(x))
@@ -50,6 +53,12 @@ def _is_fresh(x: Value) -> bool:
             return False
         x = x.owner.operands[list(x.owner.results).index(x)]
     return x.owner.owner.operation.name != "func.func"  # IREE copies what a loop starts from
+
+
+def _is_shared_inside(x: Value) -> bool:
+    if isinstance(x.owner, mlir.Block) or x.owner.parent.name == "func.func":
+        return False
+    return len({use.owner for use in x.uses}) > 1
 
 
 def _is_splat(op: Operation) -> bool:
