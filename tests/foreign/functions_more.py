@@ -36,7 +36,8 @@ jnp.fft.fft(z), jnp.fft.ifft(z), jnp.fft.fft(v), jnp.fft.fft(z, 6), jnp.fft.fft(
 jnp.fft.rfft(v), jnp.fft.irfft(z), jnp.fft.irfft(jnp.fft.rfft(v), 5), jnp.fft.rfft(x, axis=0)
 jnp.fft.fft2(x), jnp.fft.ifft2(x), jnp.fft.fftn(image[0]), jnp.fft.rfftn(image[0])
 jnp.fft.hfft(z), jnp.fft.ihfft(v), jnp.fft.irfft2(jnp.fft.rfft2(a))
-jnp.fft.fft(z, norm="ortho"), jnp.fft.ifft(z, norm="forward"), jnp.fft.fftshift(v), jnp.fft.fftfreq(5) * v[0]
+jnp.fft.fft(z, norm="ortho")
+jnp.fft.ifft(z, norm="forward"), jnp.fft.fftshift(v), jnp.fft.fftfreq(5) * v[0]
 jax.scipy.fft.dct(v)
 jax.scipy.fft.idct(v), jax.scipy.signal.fftconvolve(v, w), jax.scipy.signal.convolve2d(a, x)
 jax.grad(lambda t: jnp.sum(jnp.abs(jnp.fft.rfft(t)) ** 2))(v)
