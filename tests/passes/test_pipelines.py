@@ -97,8 +97,8 @@ BAD_FILES = {
     "recursion": ("func.func @main() { call @main() : () -> () return }", "pyxla-lower", "in a circle"),
     "no rule": (HARD_TO_DERIVE, "pyxla-jvp", "alien"),
     "no such body": (HARD_TO_DERIVE.replace("@alien(%x)", "@pyxla.scan(%x) {called_computations = [@f]}"), "pyxla-lower", "no such function"),
-    "no body": (HARD_TO_DERIVE.replace("alien", "pyxla.scan"), "pyxla-lower", "in pyxla.scan"),
-    "wrong index": (HARD_TO_DERIVE.replace("alien", "pyxla.cond"), "pyxla-lower", "stablehlo.case"),
+    "no body": (HARD_TO_DERIVE.replace("alien", "pyxla.scan"), "pyxla-lower", "pyxla.scan names 0 functions"),
+    "wrong index": (HARD_TO_DERIVE.replace("alien", "pyxla.cond"), "pyxla-lower", "takes as its index (tensor<f32>); that should be (tensor<i32>)"),
 }  # fmt: skip
 
 

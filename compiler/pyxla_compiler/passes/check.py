@@ -76,7 +76,7 @@ _FACTORIZATIONS = (*_SQUARE, "pyxla.lu", "pyxla.qr", "pyxla.svd")
 
 def _same(what: str, found: Sequence[Type], expected: Sequence[Type]) -> None:
     if list(found) != list(expected):
-        raise InvalidOperationError(f"{what} {_listed(found)}, not {_listed(expected)}")
+        raise InvalidOperationError(f"{what} {_listed(found)}; that should be {_listed(expected)}")
 
 
 def _listed(types: Sequence[Type]) -> str:
