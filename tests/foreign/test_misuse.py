@@ -70,7 +70,7 @@ BAD = {
         f" : (tensor<f32>, tensor<2xf32>) -> (tensor<f32>, tensor<2xf32>) {FOOT}"
         " func.func private @step(%a: tensor<f32>, %b: tensor<f32>) -> (tensor<f32>, tensor<f32>) {"
         " return %a, %b : tensor<f32>, tensor<f32> }",
-        r"pyxla.scan takes xs \(tensor<2xf32>\), not \(tensor<3xf32>\), at loc",
+        r"pyxla.scan takes xs \(tensor<2xf32>\); that should be \(tensor<3xf32>\), at loc",
     ),
     "missing_attribute": (
         f"{HEAD} %0 = stablehlo.custom_call @pyxla.psum(%x) : (tensor<2xf32>) -> tensor<2xf32> {FOOT}",
@@ -87,7 +87,7 @@ BAD = {
         " pyxla.wrt = array<i64: 0>, pyxla.ct_of = array<i64: 0>}"
         f" : (tensor<2xf32>) -> (tensor<2xf32>, tensor<2xf32>) {FOOT} {HEAD.replace('main', 'f')}"
         " return %x : tensor<2xf32> }",
-        r"pyxla.vjp takes \(tensor<2xf32>\), not \(tensor<2xf32>, tensor<2xf32>\)",
+        r"pyxla.vjp takes \(tensor<2xf32>\); that should be \(tensor<2xf32>, tensor<2xf32>\)",
     ),
     "fft_of_another_length": (
         "func.func @main(%x: tensor<2xcomplex<f32>>) -> tensor<2xcomplex<f32>> { %0 = stablehlo.fft %x, type = FFT,"
