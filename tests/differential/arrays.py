@@ -122,7 +122,8 @@ def sorting(g: Generator) -> None:
 def scattering(g: Generator) -> None:
     """Gathers and scatters of several dimensions, of slices, and with indices that are outside.
 
-    Where max and min clip their indices, JAX's derivative is NaN; so theirs stay inside.
+    Where max and min clip their indices, JAX's derivative is NaN; so theirs stay inside, as do those of lax.gather,
+    which promises so: JAX clamps the value and drops the cotangent.
     """
     n, m = g.shape(2)
     x, j, k = g.pick(shape=(n, m)), g.pick("int", shape=(2,)), g.pick("int", shape=(2,))
@@ -144,7 +145,7 @@ def scattering(g: Generator) -> None:
         (f"{x}.at[{j} % {n}].max({row} + {g.number()}, mode='clip')", (n, m), max(x.bound, row.bound + 1.7)),
         (f"{x}.at[{at}].min({pair})", (n, m), max(x.bound, pair.bound)),
         (f"jnp.zeros(4, {x}.dtype).at[{j} % 4].add({x}[0, :2])", (4,), 2 * x.bound),
-        (f"lax.gather({x}, {j}[:, None], lax.GatherDimensionNumbers({dims}), (1, {m}))", (2, m), x.bound),
+        (f"lax.gather({x}, {j}[:, None] % {n}, lax.GatherDimensionNumbers({dims}), (1, {m}))", (2, m), x.bound),
         (f"lax.scatter_add({x}, {j}[:, None], {rows}, lax.ScatterDimensionNumbers({update_dims}))", (n, m),
          x.bound + 2 * row.bound),
         (f"lax.scatter_min({x}, {j}[:, None] % {n}, {rows}, lax.ScatterDimensionNumbers({update_dims}), mode='clip')",
