@@ -63,6 +63,11 @@ BAD = {
         f"window = {{}} : (tensor<2xf32>, tensor<2xf32>) -> tensor<2xf32> {FOOT}",
         "no operation has so many",
     ),
+    "too_many_dimensions_of_the_result": (
+        f"{HEAD} %0 = stablehlo.convolution(%x, %x) dim_numbers = [b, f, 0]x[o, i, 0]->[b, f, 9223372036854775807], "
+        f"window = {{}} : (tensor<2xf32>, tensor<2xf32>) -> tensor<2xf32> {FOOT}",
+        "no operation has so many",
+    ),
     "scan_of_a_wrong_length": (
         f"{HEAD} %c = stablehlo.constant dense<0.0> : tensor<f32> %1, %0 = stablehlo.custom_call @pyxla.scan(%c, %x)"
         " {called_computations = [@step], pyxla.num_consts = 0 : i64, pyxla.num_carry = 1 : i64,"
