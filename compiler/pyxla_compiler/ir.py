@@ -438,7 +438,8 @@ def decoded(source: bytes) -> str:
 # MLIR's parser makes room for as many dimensions of a convolution, or results of an operation, as the text says, and
 # ends the process where it cannot.
 _TOO_MANY = re.compile(
-    r"(?:dim_numbers *= *|stablehlo\.conv *<)(?:\[[^\]\n]*\]|x|->|\s)*?\[[^\]\n]*\b\d{5,}\b[^\]\n]*\]|%[\w.$-]+[#:]\d{6,}"
+    r"(?:dim_numbers *= *|stablehlo\.conv *<)(?:\[[^\]\n]*\]|x|->|\s)*?\[[^\]\n]*\b\d{5,}\b[^\]\n]*\]"
+    r"|%[\w.$-]+[#:]\d{6,}"
 )
 
 
