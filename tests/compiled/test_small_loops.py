@@ -134,6 +134,7 @@ LOOPS: dict[str, Callable[..., Any]] = {
     "no carry": lambda x, rows, n, m: lax.map(lambda r: r @ m[:, 0] + x.sum(), rows),
     "dynamic bounds": lambda x, rows, n, m: lax.fori_loop(n - 2, n + 3, lambda i, c: c + i, x),
     "no trip": lambda x, rows, n, m: lax.fori_loop(n, n - 1, lambda i, c: (c[0] + i, c[1]), (x, n)),
+    "an empty array": lambda x, rows, n, m: lax.scan(lambda c, r: (c * 2 + r[:0], r.sum()), x[:0], rows),
     "nested": _nested,
     "trips that depend on data": _trips,
     "never": _never,

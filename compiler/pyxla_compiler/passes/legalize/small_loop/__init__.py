@@ -36,6 +36,7 @@ def small_loop(module: ir.Module) -> None:
             for op in _outer_loops(function):
                 with op.location, mlir.InsertionPoint(op):
                     try:
+                        _refuse_empty(op)
                         kernel = Kernel(op)
                     except Unsupported as reason:
                         log.debug("a loop at %s stays, for %s", op.location, reason)
@@ -59,6 +60,13 @@ def _below(op: Operation) -> list[Operation]:
 
     op.walk(visit)
     return found
+
+
+def _refuse_empty(loop: Operation) -> None:
+    """Raises Unsupported where a value of the loop has no elements: there is no such vector."""
+    for op in _below(loop):
+        if any(0 in getattr(v.type, "shape", ()) for v in (*op.operands, *op.results)):
+            raise Unsupported("an empty array")
 
 
 def _outer_loops(function: ir.Function) -> list[Operation]:
