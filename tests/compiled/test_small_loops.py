@@ -134,7 +134,6 @@ LOOPS: dict[str, Callable[..., Any]] = {
     "no carry": lambda x, rows, n, m: lax.map(lambda r: r @ m[:, 0] + x.sum(), rows),
     "dynamic bounds": lambda x, rows, n, m: lax.fori_loop(n - 2, n + 3, lambda i, c: c + i, x),
     "no trip": lambda x, rows, n, m: lax.fori_loop(n, n - 1, lambda i, c: (c[0] + i, c[1]), (x, n)),
-    "an empty array": lambda x, rows, n, m: lax.scan(lambda c, r: (c * 2 + r[:0], r.sum()), x[:0], rows),
     "nested": _nested,
     "trips that depend on data": _trips,
     "never": _never,
@@ -186,6 +185,17 @@ def test_loops_of_every_kind(part: int) -> None:
 
 def test_derivatives_of_loops() -> None:
     _check(DERIVED)
+
+
+def test_a_loop_with_an_empty_array_stays_a_loop() -> None:
+    def sums(x: Any, rows: Any) -> Any:
+        return lax.scan(lambda c, r: (c * 2 + r[:0], r.sum()), x[:0], rows)
+
+    compiled = pyxla.jit(sums)
+    assert "stablehlo.while" in compiled.lower(X, ROWS).as_text("legalized")
+    (last, got), (_, want) = compiled(X, ROWS), sums(*pyxla.device_put((X, ROWS)))
+    assert last.shape == (0, 3)
+    np.testing.assert_allclose(got, want, rtol=1e-6)
 
 
 def test_a_program_that_is_refused_with_kernels_gets_loops(monkeypatch: pytest.MonkeyPatch) -> None:
