@@ -195,7 +195,7 @@ def test_a_loop_with_an_empty_array_stays_a_loop() -> None:
     assert "stablehlo.while" in compiled.lower(X, ROWS).as_text("legalized")
     (last, got), (_, want) = compiled(X, ROWS), sums(*pyxla.device_put((X, ROWS)))
     assert last.shape == (0, 3)
-    np.testing.assert_allclose(got, want, rtol=1e-6)
+    np.testing.assert_allclose(got, want, rtol=0, atol=5e-7)  # six numbers about one, in another order
 
 
 def test_a_program_that_is_refused_with_kernels_gets_loops(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -208,6 +208,7 @@ def test_a_program_that_is_refused_with_kernels_gets_loops(monkeypatch: pytest.M
             raise CompilationError("refused for a test")
         return compile_module(code, *args, **kwargs)
 
+    monkeypatch.setenv("PYXLA_CACHE", "0")
     monkeypatch.setattr(stages, "compile_module", refusing)
     got = pyxla.jit(lambda x: lax.fori_loop(0, 3, lambda i, c: c * 1.25 + i, x))(np.float32(7))
     assert (seen, float(got)) == ([True, False], 7 * 1.25**3 + 1.25 + 2)
