@@ -51,6 +51,7 @@ from .passes.legalize.sort_network import sort_network
 from .passes.legalize.sort_radix import sort_radix
 from .passes.legalize.sort_stable import sort_stable
 from .passes.legalize.strided_widening import strided_widening
+from .passes.legalize.unit_reduce import unit_reduce
 from .passes.legalize.unsigned_dot import unsigned_dot
 from .passes.legalize.unsigned_reverse import unsigned_reverse
 from .passes.legalize.update import update
@@ -258,6 +259,7 @@ _ALL: Sequence[Pass] = (
     Pass("pyxla-legalize-iree-pad-of-pad", pad_of_pad),
     Pass("pyxla-legalize-iree-strided-widening", strided_widening),
     Pass("pyxla-legalize-iree-conv-layout", conv_layout),
+    Pass("pyxla-legalize-iree-unit-reduce", unit_reduce),
     Pass("pyxla-legalize-iree-reduce-rows", reduce_rows),
     Pass("pyxla-legalize-iree-while-carry", while_carry),
     Pass("pyxla-legalize-iree-update", update),

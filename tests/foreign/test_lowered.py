@@ -43,7 +43,6 @@ def test_not_compiled_yet(name: str) -> None:
         differences({name: SUBJECTS[name.split()[0]][name]}, compiled=True)
 
 
-@pytest.mark.xfail(strict=True, reason="IREE: one of two transforms of an array, scaled, has wrong numbers")
 def test_two_transforms_of_an_array() -> None:
     def both(z: jax.Array) -> tuple[jax.Array, jax.Array]:
         return jnp.fft.fft(z, norm="ortho"), jnp.fft.ifft(z, norm="forward")

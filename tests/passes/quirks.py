@@ -150,6 +150,27 @@ QUIRKS = {
         [np.full(4096, 0.1, np.float16), np.ones(4096, np.float16)],
         1e-3,
     ),
+    "unit-reduce": Quirk(
+        "\n".join(
+            [
+                "%one = stablehlo.constant dense<(1.0, 0.0)> : tensor<complex<f32>>",
+                "%four = stablehlo.constant dense<(4.0, 0.0)> : tensor<1xcomplex<f32>>",
+                "%0 = stablehlo.reduce(%four init: %one) applies stablehlo.multiply across dimensions = [0] : (tensor<1xcomplex<f32>>, tensor<complex<f32>>) -> tensor<complex<f32>>",
+                "%1 = stablehlo.broadcast_in_dim %0, dims = [] : (tensor<complex<f32>>) -> tensor<4xcomplex<f32>>",
+                *(
+                    f"""%p{m} = stablehlo.dot_general %a, %{m}, contracting_dims = [1] x [0] : (tensor<1x8xf32>, tensor<8x8xf32>) -> tensor<1x8xf32>
+                    %re{m} = stablehlo.slice %p{m} [0:1, 0:4] : (tensor<1x8xf32>) -> tensor<1x4xf32>
+                    %im{m} = stablehlo.slice %p{m} [0:1, 4:8] : (tensor<1x8xf32>) -> tensor<1x4xf32>
+                    %c{m} = stablehlo.complex %re{m}, %im{m} : tensor<1x4xcomplex<f32>>
+                    %r{m} = stablehlo.reshape %c{m} : (tensor<1x4xcomplex<f32>>) -> tensor<4xcomplex<f32>>
+                    %y{m} = stablehlo.multiply %r{m}, %1 : tensor<4xcomplex<f32>>"""
+                    for m in "bc"
+                ),
+                "return %yb, %yc : tensor<4xcomplex<f32>>, tensor<4xcomplex<f32>>",
+            ]
+        ),
+        [np.arange(8, dtype=np.float32)[None], np.eye(8, dtype=np.float32), 2 * np.eye(8, dtype=np.float32)],
+    ),
     "unsigned-reverse": Quirk(
         """%0 = stablehlo.reverse %a, dims = [0] : tensor<5xui8>
         return %0 : tensor<5xui8>""",
