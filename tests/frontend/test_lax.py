@@ -408,6 +408,15 @@ def test_cumulative_sums_of_many_integers(dtype):
     assert not lax.cumsum(np.zeros((100, 0), dtype)).size
 
 
+def test_associative_scan_drops_the_weak_type_and_cumulative_sums_keep_it():
+    def weak_types(jx):
+        x = jx.numpy.sin(jx.numpy.arange(3) * 0.9)
+        scans = [jx.lax.associative_scan(jx.numpy.add, y) for y in (x, x[:1])]
+        return [y.weak_type for y in (*scans, jx.lax.cumsum(x), jx.lax.cummax(x))]
+
+    assert weak_types(pyxla) == weak_types(jax) == [False, True, True, True]
+
+
 def test_associative_scan_is_not_commutative():
     a, x = floats(9), floats(9)
 

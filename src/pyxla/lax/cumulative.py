@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from pyxla import dtypes, trees
+from pyxla import dtypes, staging, trees
 from pyxla.lax.conversion import select
 from pyxla.lax.elementwise import abs, add, eq, exp, log1p, max, min, mul, ne, neg, sub
 from pyxla.lax.linear import dot_general
@@ -62,6 +62,8 @@ def associative_scan(fn: Callable[[Any, Any], Any], elems: Any, reverse: bool = 
     results = _prefixes(combine, xs, axes)
     if reverse:
         results = [rev(x, (d,)) for x, d in zip(results, axes, strict=True)]
+    if xs[0].shape[axes[0]] > 1:
+        results = [staging.with_weak_type(x, False) for x in results]  # JAX puts them together with typed zeros
     return trees.unflatten(treedef, results)
 
 
@@ -96,7 +98,8 @@ def _cumulative(name: str, combine: Callable[[Any, Any], Any], accepted: Accepte
     def function(operand: Any, axis: int = 0, reverse: bool = False) -> Any:
         x = as_operand(operand)
         accepted.check(name, x)
-        return associative_scan(combine, x, reverse, axis_of(name, axis, len(x.shape)))
+        result = associative_scan(combine, x, reverse, axis_of(name, axis, len(x.shape)))
+        return staging.with_weak_type(result, x.weak_type)
 
     function.__name__ = function.__qualname__ = name
     function.__doc__ = (
