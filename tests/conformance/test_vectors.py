@@ -43,7 +43,6 @@ COMPILED_FAILURES: dict[str, str] = {
     },
     **{f"constant.constant_op_test_f6_{form}": "IREE stores no floats of 6 bits" for form in ("e2m3fn", "e3m2fn")},
     "constant.constant_op_test_f8_e8m0fnu": _SUBNORMAL,
-    "power.power_op_test_f64": "IREE's power of float64 is exp(y log x), 70 units off at 1e40",
 }
 
 

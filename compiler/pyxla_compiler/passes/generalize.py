@@ -24,6 +24,7 @@ from .rewrite import replace
 _GENERIC = frozenset(
     f"stablehlo.{name}"
     for name in (
+        "bitcast_convert",
         "clamp",
         "compare",
         "concatenate",
