@@ -179,28 +179,34 @@ PROBLEMS: dict[str, Callable[..., Problem]] = {
 }
 
 
-def fixed_point(jx: Any, size: int = 16, dtype: Any = np.float32) -> Problem:
-    """The gradient of a function of the fixed point of z = tanh(w z + x), by the implicit function theorem."""
+def equilibrium(jx: Any, steps: int) -> Callable[[Any, Any], Any]:
+    """The fixed point of z = tanh(w z + x), after some steps; its derivative is that of the implicit function."""
     jnp = jx.numpy
 
     @jx.custom_vjp
-    def equilibrium(w: Any, x: Any) -> Any:
-        return jx.lax.fori_loop(0, 40, lambda _, z: jnp.tanh(w @ z + x), jnp.zeros_like(x))
+    def solve(w: Any, x: Any) -> Any:
+        return jx.lax.fori_loop(0, steps, lambda _, z: jnp.tanh(w @ z + x), jnp.zeros_like(x))
 
     def forward(w: Any, x: Any) -> Any:
-        z = equilibrium(w, x)
+        z = solve(w, x)
         return z, (w, x, z)
 
     def backward(saved: Any, ct: Any) -> Any:
         w, x, z = saved
         _, by_z = jx.vjp(lambda z: jnp.tanh(w @ z + x), z)
         _, by_inputs = jx.vjp(lambda w, x: jnp.tanh(w @ z + x), w, x)
-        return by_inputs(jx.lax.fori_loop(0, 40, lambda _, u: ct + by_z(u)[0], ct))
+        return by_inputs(jx.lax.fori_loop(0, steps, lambda _, u: ct + by_z(u)[0], ct))
 
-    equilibrium.defvjp(forward, backward)
+    solve.defvjp(forward, backward)
+    return solve
+
+
+def fixed_point(jx: Any, size: int = 16, dtype: Any = np.float32) -> Problem:
+    """The gradient of a function of a fixed point, by the implicit function theorem."""
+    solve = equilibrium(jx, 40)
     rng = np.random.RandomState(4)
     weights = 0.3 * rng.randn(size, size) / math.sqrt(size)
-    gradient = jx.grad(lambda w, x: jnp.sum(equilibrium(w, x) ** 2), (0, 1))
+    gradient = jx.grad(lambda w, x: jx.numpy.sum(solve(w, x) ** 2), (0, 1))
     return gradient, (weights.astype(dtype), rng.randn(size).astype(dtype))
 
 

@@ -165,21 +165,7 @@ def test_adjoint_equation() -> None:
 def test_fixed_point_by_the_implicit_function_theorem() -> None:
     weights = 0.3 * np.random.RandomState(4).randn(4, 4)
 
-    @pyxla.custom_vjp
-    def equilibrium(w: Any, x: Any) -> Any:
-        return pyxla.lax.fori_loop(0, 60, lambda _, z: jnp.tanh(w @ z + x), jnp.zeros_like(x))
-
-    def forward(w: Any, x: Any) -> Any:
-        z = equilibrium(w, x)
-        return z, (w, x, z)
-
-    def backward(saved: Any, ct: Any) -> Any:
-        w, x, z = saved
-        _, by_z = pyxla.vjp(lambda z: jnp.tanh(w @ z + x), z)
-        _, by_inputs = pyxla.vjp(lambda w, x: jnp.tanh(w @ z + x), w, x)
-        return by_inputs(pyxla.lax.fori_loop(0, 60, lambda _, u: ct + by_z(u)[0], ct))
-
-    equilibrium.defvjp(forward, backward)
+    equilibrium = problems.equilibrium(pyxla, 60)
     x = np.array([0.5, -0.2, 0.1, 0.9])
     got = pyxla.grad(lambda w, x: jnp.sum(equilibrium(w, x) ** 2), (0, 1))(weights, x)
     z = np.asarray(equilibrium(weights, x))
