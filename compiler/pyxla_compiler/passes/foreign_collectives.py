@@ -141,9 +141,7 @@ def _entry(row: Value, k: int) -> Value:
 
 def _all_to_all(grid: _Grid, op: Operation) -> list[Value]:
     groups = grid.groups(op, whole_rows=False)
-    split, concat, count = (
-        ir.integer(op, f"{name}") for name in ("split_dimension", "concat_dimension", "split_count")
-    )
+    split, concat, count = (ir.integer(op, name) for name in ("split_dimension", "concat_dimension", "split_count"))
     results: list[Value] = []
     for x, r in _pairs(op):
         shape = ir.shape(x)

@@ -96,15 +96,12 @@ def _replace(module: ir.Module, op: Operation, kernel: Kernel) -> None:
     for k, old in enumerate(op.results):
         place = kernel.results.get(k)
         if place is None:
-            results.append(old)
+            results.append(op.operands[k])  # nobody uses it
             continue
         shape, dtype = ir.shape_dtype(old.type)
         whole = written[stored_text(dtype)]
         part = b.slice_(whole, start=(place.start,), limit=(place.start + place.size,))
         results.append(_restored(b.reshape(part, shape=shape), dtype))
-    for k in range(len(results)):
-        if k not in kernel.results:
-            results[k] = op.operands[k]  # nobody uses it
     replace(op, results)
 
 
