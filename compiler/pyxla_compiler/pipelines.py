@@ -28,6 +28,7 @@ from .passes.legalize.callback import callback
 from .passes.legalize.complex128 import complex128
 from .passes.legalize.complex_convolution import complex_convolution
 from .passes.legalize.complex_elementary import complex_elementary
+from .passes.legalize.complex_fill import complex_fill
 from .passes.legalize.conv_layout import conv_layout
 from .passes.legalize.custom_call import custom_call
 from .passes.legalize.donation import donation
@@ -50,6 +51,7 @@ from .passes.legalize.small_loop import small_loop
 from .passes.legalize.sort_network import sort_network
 from .passes.legalize.sort_radix import sort_radix
 from .passes.legalize.sort_stable import sort_stable
+from .passes.legalize.strided_reverse import strided_reverse
 from .passes.legalize.strided_widening import strided_widening
 from .passes.legalize.unit_reduce import unit_reduce
 from .passes.legalize.unsigned_dot import unsigned_dot
@@ -236,6 +238,7 @@ _ALL: Sequence[Pass] = (
     Pass("pyxla-legalize-iree-custom-call", custom_call),
     Pass("pyxla-legalize-iree-callback", callback),
     Pass("pyxla-legalize-iree-fft", fft),
+    Pass("pyxla-legalize-iree-complex-fill", complex_fill),
     Pass("pyxla-legalize-iree-complex128", complex128),
     Pass("pyxla-legalize-iree-select-and-scatter", select_and_scatter),
     Pass("pyxla-legalize-iree-complex-elementary", complex_elementary),
@@ -243,6 +246,7 @@ _ALL: Sequence[Pass] = (
     Pass("pyxla-legalize-iree-zero-contraction", zero_contraction),
     Pass("pyxla-legalize-iree-unsigned-dot", unsigned_dot),
     Pass("pyxla-legalize-iree-half-dot", half_dot),
+    Pass("pyxla-legalize-iree-strided-reverse", strided_reverse),
     Pass("pyxla-legalize-iree-unsigned-reverse", unsigned_reverse),
     Pass("pyxla-legalize-iree-complex-convolution", complex_convolution),
     Pass("pyxla-legalize-iree-bool-sum", bool_sum),

@@ -35,17 +35,6 @@ def _function(line: str) -> Function:
 #: By subject, and by name: the function, and its arguments.
 SUBJECTS = _functions()
 
-#: What IREE cannot compile, and what it says.
-NOT_COMPILED = {
-    "jax.scipy.fft.dct(v)": "builtin.unrealized_conversion_cast",
-    "jax.grad(lambda t: jnp.sum(jnp.abs(jnp.fft.rfft(t)) ** 2))(v)": "failed to satisfy constraint: TypedAttr instance",
-}
-
-
-def reason(name: str) -> str | None:
-    """What IREE says of a function that it cannot compile."""
-    return NOT_COMPILED.get(name.partition(": ")[2])
-
 
 def differences(chosen: dict[str, Function], *, compiled: bool) -> list[str]:
     """The names of the functions that differ from JAX, with what differs. All are lowered into one module."""

@@ -7,10 +7,9 @@ import jax.numpy as jnp
 import pytest
 
 from pyxla import from_mlir
-from pyxla_compiler.errors import CompilationError
 
 from .functions import ARGUMENTS
-from .lowered import SUBJECTS, differences, reason
+from .lowered import SUBJECTS, differences
 
 #: How many functions are in one module.
 GROUP = 24
@@ -32,22 +31,23 @@ def test_evaluated(subject: str, start: int) -> None:
 
 @pytest.mark.parametrize("subject", [s for s in SUBJECTS if s != "programs"])  # those are in test_from_mlir.py
 def test_compiled(subject: str) -> None:
-    functions = [item for item in SUBJECTS[subject].items() if reason(item[0]) is None]
+    functions = list(SUBJECTS[subject].items())
     step = max(1, len(functions) // COMPILED)
     assert differences(dict(functions[::step][:COMPILED]), compiled=True) == []
 
 
-@pytest.mark.parametrize("name", [n for functions in SUBJECTS.values() for n in functions if reason(n) is not None])
-def test_not_compiled_yet(name: str) -> None:
-    with pytest.raises(CompilationError, match=reason(name)):
-        differences({name: SUBJECTS[name.split()[0]][name]}, compiled=True)
-
-
-def test_two_transforms_of_an_array() -> None:
-    def both(z: jax.Array) -> tuple[jax.Array, jax.Array]:
+def test_fourier_transforms() -> None:
+    def both(z: jax.Array) -> tuple[jax.Array, jax.Array]:  # two transforms of one array
         return jnp.fft.fft(z, norm="ortho"), jnp.fft.ifft(z, norm="forward")
 
-    assert differences({"both": (both, (ARGUMENTS["z"],))}, compiled=True) == []
+    def cosine(v: jax.Array) -> jax.Array:  # reverses every other element
+        return jax.scipy.fft.dct(v)
+
+    def energy(v: jax.Array) -> jax.Array:  # updates a complex constant
+        return jax.grad(lambda t: jnp.sum(jnp.abs(jnp.fft.rfft(t)) ** 2))(v)
+
+    z, v = (ARGUMENTS["z"],), (ARGUMENTS["v"],)
+    assert differences({"both": (both, z), "cosine": (cosine, v), "energy": (energy, v)}, compiled=True) == []
 
 
 def test_householder_products_are_refused() -> None:

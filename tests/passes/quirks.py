@@ -104,6 +104,14 @@ QUIRKS = {
         [np.arange(6).astype(np.complex64)],
         1e-5,
     ),
+    "complex-fill": Quirk(
+        """%k = stablehlo.constant dense<(2.0, 1.0)> : tensor<complex<f32>>
+        %i = stablehlo.constant dense<0> : tensor<i32>
+        %0 = stablehlo.broadcast_in_dim %k, dims = [] : (tensor<complex<f32>>) -> tensor<3xcomplex<f32>>
+        %1 = stablehlo.dynamic_update_slice %0, %a, %i : (tensor<3xcomplex<f32>>, tensor<1xcomplex<f32>>, tensor<i32>) -> tensor<3xcomplex<f32>>
+        return %1 : tensor<3xcomplex<f32>>""",
+        [np.array([1 + 2j], np.complex64)],
+    ),
     "complex128": Quirk(
         """%0 = stablehlo.constant dense<(1.0, 2.0)> : tensor<3xcomplex<f64>>
         return %0 : tensor<3xcomplex<f64>>""",
@@ -243,6 +251,12 @@ QUIRKS = {
         %0 = stablehlo.pad %a, %z, low = [0], high = [0], interior = [2] : (tensor<3xf32>, tensor<f32>) -> tensor<7xf32>
         %1 = stablehlo.pad %0, %z, low = [1], high = [2], interior = [0] : (tensor<7xf32>, tensor<f32>) -> tensor<10xf32>
         return %1 : tensor<10xf32>""",
+        [_f32(1, 2, 3)],
+    ),
+    "strided-reverse": Quirk(
+        """%0 = stablehlo.slice %a [0:3:2] : (tensor<3xf32>) -> tensor<2xf32>
+        %1 = stablehlo.reverse %0, dims = [0] : tensor<2xf32>
+        return %1 : tensor<2xf32>""",
         [_f32(1, 2, 3)],
     ),
     "strided-widening": Quirk(

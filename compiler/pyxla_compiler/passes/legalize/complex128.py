@@ -16,9 +16,9 @@ _C128 = np.dtype(np.complex128)
 
 
 def complex128(module: ir.Module) -> None:
-    """Constants and padding of complex128 are put together from their real and imaginary parts, where IREE does not
+    """Constants of complex128 are put together from their real and imaginary parts, where IREE does not
     see that all elements are one value."""
-    rewrite(module, {"stablehlo.constant": _constant, "stablehlo.complex": _complex, "stablehlo.pad": _pad})
+    rewrite(module, {"stablehlo.constant": _constant, "stablehlo.complex": _complex})
 
 
 def _constant(op: Operation) -> Sequence[Value] | None:
@@ -50,18 +50,3 @@ def _splat(v: Value) -> np.ndarray[Any, Any] | None:
     value = b.read_constant(owner)
     same = value.size and np.array_equal(value, np.broadcast_to(value.flat[0], value.shape), equal_nan=True)
     return np.asarray(value.flat[0]) if same else None
-
-
-def _pad(op: Operation) -> Sequence[Value] | None:
-    if ir.dtype(op.result) != _C128:
-        return None
-    x, value = op.operands
-    edges = {
-        short: ir.ints(op, name)
-        for short, name in (
-            ("low", "edge_padding_low"),
-            ("high", "edge_padding_high"),
-            ("interior", "interior_padding"),
-        )
-    }
-    return [b.complex_(*(b.pad(part(x), part(value), **edges) for part in (b.real, b.imag)))]
