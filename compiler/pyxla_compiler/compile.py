@@ -32,7 +32,7 @@ from pyxla_compiler.targets.service import Reply, Request, Service, WorkerDied, 
 log = logging.getLogger("pyxla.compile")
 
 # Part of every cache key: raise it when the same program and flags must be compiled anew.
-_CACHE_FORMAT = 1
+_CACHE_FORMAT = 2
 _SLOW_SECONDS = 1.0
 _BYTECODE_MAGIC = b"ML\xefR"
 _FILE_LINE = re.compile(r'"([^"\n]+)":(\d+):\d+')

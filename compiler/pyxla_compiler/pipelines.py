@@ -46,7 +46,6 @@ from .passes.legalize.reduce_rows import reduce_rows
 from .passes.legalize.remainder import remainder
 from .passes.legalize.scatter import scatter
 from .passes.legalize.select_and_scatter import select_and_scatter
-from .passes.legalize.shared_start import shared_start
 from .passes.legalize.small_loop import small_loop
 from .passes.legalize.sort_network import sort_network
 from .passes.legalize.sort_radix import sort_radix
@@ -269,7 +268,6 @@ _ALL: Sequence[Pass] = (
     Pass("pyxla-legalize-iree-update", update),
     Pass("pyxla-legalize-iree-wide-dispatch", wide_dispatch),
     Pass("pyxla-legalize-iree-small-loop", small_loop),
-    Pass("pyxla-legalize-iree-shared-start", shared_start),
     Pass("pyxla-legalize-iree-loop-start", loop_start),
     Pass("pyxla-legalize-iree-donation", donation),
 )

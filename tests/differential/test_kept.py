@@ -46,7 +46,23 @@ def test_kept_compiled(name: str) -> None:
     assert differences(COMPILED[name], inputs_in(np.float32), ["vjp"], jit=True) == []
 
 
-@pytest.mark.xfail(strict=True, reason="IREE loses the buffer of a branch's result: slot 0 is out of range")
+# Its branches return values that were computed together, which once lost their memory.
+SWITCH = """
+def program(p, n):
+    v1 = jnp.hypot(p["x2"] + 0.5290, jnp.full((2,), 0.7, F))
+    v2 = 0.01 * jnp.sin(p["x1"]) + jnp.sin(jnp.arange(9) * 2.3 + -1.4920).reshape((3, 3)).astype(F)
+    def f0(x):
+        return jnp.sin(v1 * -1.6257 + jnp.mean(x)).astype(F)
+    def f1(x):
+        return jnp.sin(v1 * 1.5472 + jnp.mean(x)).astype(F)
+    def f2(x):
+        pair = {"x": jnp.full((2,), 0.7, F), "y": jnp.tanh(v2) * 0.1}
+        y, _ = jax.vmap(lambda t: (jnp.sin(t["x"]), jnp.sum(t["y"]) * jnp.max(t["x"])), ({"x": 0, "y": None},))(pair)
+        return jnp.sin(y * 0.8150 + jnp.mean(x)).astype(F)
+    return lax.switch(n[0] - 1, [f0, f1, f2], p["x1"]),
+"""
+
+
 def test_second_derivative_of_a_switch_compiled() -> None:
-    program = generate(9074)
-    assert differences(program.source(), inputs_of(program, 9074, np.float32), ["jvp of grad"], jit=True) == []
+    inputs = inputs_of(generate(9074), 9074, np.float32)
+    assert differences(SWITCH, inputs, ["jvp of grad"], jit=True) == []

@@ -21,6 +21,6 @@ def test_the_quirk_is_there_and_is_mended(name: str) -> None:
 def test_every_legalization_has_its_quirk() -> None:
     # A callback is a call of ours, which has no meaning to IREE. For donation see tests/frontend/test_in_place.py, for
     # what loops start from tests/passes/test_legalize_iree_loops.py.
-    elsewhere = {"callback", "donation", "loop-start", "shared-start"}
+    elsewhere = {"callback", "donation", "loop-start"}
     legalizations = {name.removeprefix(PREFIX) for name in pipelines.PASSES if name.startswith(PREFIX)}
     assert legalizations == {*QUIRKS, *SPEED, *elsewhere}

@@ -14,12 +14,11 @@ Other arguments keep their memory, and their results get memory of their own.
 
 from __future__ import annotations
 
-import contextlib
-import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pyxla_compiler.ir import Operation, Value, mlir
+from pyxla_compiler.targets.modules import bytecode, parsed
 
 _READ, _WRITE = 1, 2  # bits of `resource_accesses`
 _BARRIER = "util.optimization_barrier"
@@ -32,7 +31,7 @@ _MOVABLE = frozenset({"flow.dispatch", "flow.tensor.reshape", "flow.tensor.updat
 
 def ask(module: bytes, donated: Mapping[int, int]) -> bytes:
     """The StableHLO module with IREE's attribute on the arguments that a result of @main is to overwrite."""
-    with _parsed(module) as root:
+    with parsed(module) as root:
         main = _functions(root, "func.func")["main"]
         count = len(main.regions[0].blocks[0].arguments)
         attributes = main.attributes
@@ -41,13 +40,13 @@ def ask(module: bytes, donated: Mapping[int, int]) -> bytes:
         for argument, result in donated.items():
             marks[argument]["iree.abi.output"] = mlir.IntegerAttr.get(mlir.IndexType.get(), result)
         attributes["arg_attrs"] = mlir.ArrayAttr.get([mlir.DictAttr.get(each) for each in marks])
-        return _written(root)
+        return bytecode(root)
 
 
 def arrange(flow: bytes) -> bytes:
     """The program in IREE's phase `flow`, with kernels that overwrite arguments moved behind those that do not depend
     on them. Barriers go: they kept kernels apart, and kernels are made."""
-    with _parsed(flow) as root:
+    with parsed(flow) as root:
         main = _functions(root, "util.func")["main"]
         block = main.regions[0].blocks[0]
         for op in _operations(block):
@@ -58,12 +57,12 @@ def arrange(flow: bytes) -> bytes:
         if len(main.regions[0].blocks) == 1:
             _read_from_arguments(block)
             _move_last(block)
-        return _written(root)
+        return bytecode(root)
 
 
 def drop(flow: bytes, arguments: Sequence[int]) -> bytes:
     """The program in phase `flow` without the wish to overwrite some arguments."""
-    with _parsed(flow) as root:
+    with parsed(flow) as root:
         block = _functions(root, "util.func")["main"].regions[0].blocks[0]
         views = [block.arguments[i] for i in arguments]
         for op in _operations(block):
@@ -72,16 +71,16 @@ def drop(flow: bytes, arguments: Sequence[int]) -> bytes:
                 op.erase()
             elif op.name == "hal.tensor.import" and op.operands[0] in views and "consume" in op.attributes:
                 del op.attributes["consume"]
-        return _written(root)
+        return bytecode(root)
 
 
 def unsafe(flow: bytes, stream: bytes, donated: Mapping[int, int]) -> list[int]:
     """The arguments, of those to be overwritten, for which the program in phase `stream`, which came of `flow`, does
     not prove that this is safe."""
-    with _parsed(flow) as root:
+    with parsed(flow) as root:
         kernels = _kernels(root, "flow.dispatch")
         later = {argument: _readers_of_result(root, argument) for argument in donated}
-    with _parsed(stream) as root:
+    with parsed(stream) as root:
         if _kernels(root, "stream.cmd.dispatch") != kernels:
             later = dict.fromkeys(donated, frozenset[str]())  # kernels were merged: their names tell nothing
         proofs = {argument: _Proof(root, argument, later[argument]) for argument in donated}
@@ -90,21 +89,8 @@ def unsafe(flow: bytes, stream: bytes, donated: Mapping[int, int]) -> list[int]:
 
 def written(stream: bytes, arguments: Sequence[int]) -> list[int]:
     """Those of the arguments whose memory the program in phase `stream` may write to."""
-    with _parsed(stream) as root:
+    with parsed(stream) as root:
         return [argument for argument in arguments if _Proof(root, argument, frozenset()).may_write()]
-
-
-@contextlib.contextmanager
-def _parsed(module: bytes) -> Iterator[Operation]:
-    with mlir.Context(), mlir.Location.unknown():
-        parsed = mlir.Module.parse(module)
-        yield parsed.operation
-
-
-def _written(root: Operation) -> bytes:
-    out = io.BytesIO()
-    root.write_bytecode(out)
-    return out.getvalue()
 
 
 def _operations(block: Any) -> list[Operation]:

@@ -29,7 +29,7 @@ from ctypes import CFUNCTYPE, c_bool, c_char_p, c_int, c_size_t, c_void_p, strin
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
-from pyxla_compiler.targets import in_place
+from pyxla_compiler.targets import branches, in_place
 from pyxla_compiler.targets.framing import Message, read_message, write_message
 
 _SEVERITIES = ("note", "warning", "error", "remark")
@@ -95,7 +95,8 @@ class Compiler:
         """Compile to the end of a phase. Returns what was refused, which the diagnostics explain, and the output; sets
         the donated arguments that are overwritten, with their results."""
         module, header = request.parts["module"], request.header
-        run = functools.partial(self._run, session, verify=header["verify"], diagnostics=diagnostics)
+        run_phases = self._run_mending if branches.may_branch(module) else self._run
+        run = functools.partial(run_phases, session, verify=header["verify"], diagnostics=diagnostics)
         donated = dict(header["donated"])
         if phase in _PHASES_BEFORE_FLOW or not (header["in_place_loops"] or donated):
             return run(module, "start", phase)
@@ -131,6 +132,16 @@ class Compiler:
             others = [argument for argument in donated if argument not in left]
             overwritten.update(dict.fromkeys(in_place.written(stream, others), -1))
         return (refused, stream) if refused or phase == "stream" else run(stream, "stream", phase)
+
+    def _run_mending(self, session: Any, module: bytes, first: str, last: str, **options: Any) -> tuple[str, bytes]:
+        """Run phases of a program with loops or branches."""
+        if last not in ("vm", "end"):
+            return self._run(session, module, first, last, **options)
+        refused, vm = self._run(session, module, first, "vm", **options)
+        if refused:
+            return refused, vm
+        vm = branches.mention_once(vm)
+        return ("", vm) if last == "vm" else self._run(session, vm, "vm", "end", **options)
 
     def _run(
         self, session: Any, module: bytes, first: str, last: str, *, verify: bool, diagnostics: list[tuple[str, str]]
