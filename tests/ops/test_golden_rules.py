@@ -33,7 +33,7 @@ _LAPACK = (HALVES, "matrices are factored in float32 and wider, as LAPACK does")
 _UNORDERED = (COMPLEX, "complex numbers are not ordered; CHLO and regions do not check")
 #: Dtypes that MLIR lets pass and that have no meaning, by program.
 MEANINGLESS = {
-    **dict.fromkeys(("cholesky", "triangular_solve", "lu", "qr", "eig"), _LAPACK),
+    **dict.fromkeys(("cholesky", "triangular_solve", "lu", "qr", "geqrf", "eig"), _LAPACK),
     **dict.fromkeys(("eigh", "svd"), (HALVES + COMPLEX, "as above; and their values are real where the matrix is not")),
     **dict.fromkeys(("remainder", "broadcast_remainder", "broadcast_next_after", "sort"), _UNORDERED),
     **dict.fromkeys(("bessel_i1e", "broadcast_polygamma", "broadcast_zeta"), (COMPLEX, "defined for real numbers")),

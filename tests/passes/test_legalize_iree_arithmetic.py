@@ -77,6 +77,22 @@ def test_products_of_unsigned_integers() -> None:
     assert_same(text, [rng.integers(0, 256, (4, 6)).astype(np.uint8), rng.integers(0, 256, (6, 5)).astype(np.uint8)])
 
 
+def test_products_of_booleans() -> None:
+    text = """func.func @main(%x: tensor<4x6xf32>, %m: tensor<6x5xi1>) -> (tensor<4x5xf32>, tensor<4x3xf32>) {
+      %0 = stablehlo.convert %m : (tensor<6x5xi1>) -> tensor<6x5xf32>
+      %1 = stablehlo.dot_general %x, %0, contracting_dims = [1] x [0] : (tensor<4x6xf32>, tensor<6x5xf32>) -> tensor<4x5xf32>
+      %2 = stablehlo.iota dim = 0 : tensor<6x3xi32>
+      %3 = stablehlo.iota dim = 1 : tensor<6x3xi32>
+      %4 = stablehlo.compare EQ, %2, %3, SIGNED : (tensor<6x3xi32>, tensor<6x3xi32>) -> tensor<6x3xi1>
+      %5 = stablehlo.convert %4 : (tensor<6x3xi1>) -> tensor<6x3xi32>
+      %6 = stablehlo.convert %5 : (tensor<6x3xi32>) -> tensor<6x3xf32>
+      %7 = stablehlo.dot_general %x, %6, contracting_dims = [1] x [0] : (tensor<4x6xf32>, tensor<6x3xf32>) -> tensor<4x3xf32>
+      return %1, %7 : tensor<4x5xf32>, tensor<4x3xf32>
+    }"""
+    x = np.arange(24, dtype=np.float32).reshape(4, 6)
+    assert_same(text, [x, np.arange(30).reshape(6, 5) % 3 == 0])
+
+
 @pytest.mark.parametrize("element, unit", [("f16", 2.0**-11), ("bf16", 2.0**-8)])
 def test_products_of_halves_are_summed_in_float32(element: str, unit: float) -> None:
     rng = np.random.default_rng(0)

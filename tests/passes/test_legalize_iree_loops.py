@@ -171,3 +171,24 @@ def test_what_a_loop_starts_from_is_not_fused_with_what_comes_after() -> None:
     with pytest.raises(CompilationError, match="circular dependency"):  # else IREE has mended it and the pass can go
         run_compiled(ir.Module.parse(BETWEEN), [np.ones((2, 3), np.float32)])
     assert_same(BETWEEN, [np.full((2, 3), 0.7, np.float32)], rtol=1e-5, pipeline=START)
+
+
+def test_a_loop_starts_from_a_complex_number_of_double_precision() -> None:
+    text = """func.func @main(%n: tensor<i32>, %x: tensor<4xcomplex<f64>>) -> tensor<complex<f64>> {
+      %start = stablehlo.constant dense<(0.5, -1.0)> : tensor<complex<f64>>
+      %zero = stablehlo.constant dense<0> : tensor<i32>
+      %one = stablehlo.constant dense<1> : tensor<i32>
+      %r:2 = stablehlo.while(%s = %start, %i = %zero) : tensor<complex<f64>>, tensor<i32>
+      cond {
+        %p = stablehlo.compare LT, %i, %n : (tensor<i32>, tensor<i32>) -> tensor<i1>
+        stablehlo.return %p : tensor<i1>
+      } do {
+        %k = stablehlo.add %i, %one : tensor<i32>
+        %e = stablehlo.dynamic_slice %x, %i, sizes = [1] : (tensor<4xcomplex<f64>>, tensor<i32>) -> tensor<1xcomplex<f64>>
+        %y = stablehlo.reshape %e : (tensor<1xcomplex<f64>>) -> tensor<complex<f64>>
+        %t = stablehlo.add %s, %y : tensor<complex<f64>>
+        stablehlo.return %t, %k : tensor<complex<f64>>, tensor<i32>
+      }
+      return %r#0 : tensor<complex<f64>>
+    }"""
+    assert_same(text, [np.asarray(3, np.int32), np.arange(4) * (1 - 2j)])

@@ -8,7 +8,7 @@ from .. import ir
 from ..ir import Value
 from .call import custom_call
 
-__all__ = ["cholesky", "eig", "eigh", "hessenberg", "lu", "qr", "schur", "svd", "triangular_solve"]
+__all__ = ["cholesky", "eig", "eigh", "geqrf", "hessenberg", "lu", "qr", "schur", "svd", "triangular_solve"]
 
 
 def cholesky(a: Value, *, lower: bool) -> Value:
@@ -38,6 +38,13 @@ def qr(a: Value, *, full_matrices: bool) -> list[Value]:
     k = m if full_matrices else min(m, n)
     types = [ir.tensor_type((*batch, m, k), dtype), ir.tensor_type((*batch, k, n), dtype)]
     return custom_call("pyxla.qr", [a], types, attributes={"pyxla.full_matrices": int(full_matrices)})
+
+
+def geqrf(a: Value) -> list[Value]:
+    """`pyxla.geqrf`: r, on and above the diagonal, below it the vectors of the reflections whose product is q; their
+    factors."""
+    (*batch, m, n), dtype = ir.shape_dtype(a.type)
+    return custom_call("pyxla.geqrf", [a], [a.type, ir.tensor_type((*batch, min(m, n)), dtype)])
 
 
 def eigh(a: Value, *, lower: bool) -> list[Value]:

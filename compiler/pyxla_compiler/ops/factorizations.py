@@ -53,30 +53,39 @@ class Qr(Pushed):
         full_matrices: bool,
     ) -> Sequence[MaybeValue]:
         (a,), (a_dot,), (q, r) = primals, tangents, results
+        assert a_dot is not None
         m, n = ir.shape(a)[-2:]
         k = min(m, n)
         rest, below = block(q, (0, m), (k, ir.shape(q)[-1])), ir.shape(r)[-2] - k
         q, r = block(q, (0, m), (0, k)), block(r, (0, k), (0, n))
-        head = b.triangular_solve(
-            block(r, (0, k), (0, k)), block(a_dot, (0, m), (0, k)), left_side=False, lower=False
-        )  # dA inverse(R)
-        inner = matmul(adjoint(q), head)
-        strict = lower_triangle(inner, -1)
-        turn = b.subtract(strict, adjoint(strict))
-        if ir.is_complex(a):  # the diagonal of R stays real
-            on_diagonal = diagonal(inner)
-            turn = b.add(turn, from_diagonal(b.subtract(on_diagonal, _real_part(on_diagonal))))
-        q_dot = b.add(matmul(q, b.subtract(turn, inner)), head)
-        r_dot = matmul(b.subtract(inner, turn), block(r, (0, k), (0, k)))
-        if n > k:
-            right = b.add(
-                matmul(adjoint(q_dot), block(a, (0, m), (k, n))), matmul(adjoint(q), block(a_dot, (0, m), (k, n)))
-            )
-            r_dot = b.concatenate(r_dot, right, dimension=ir.rank(r) - 1)
+        q_dot, r_dot = qr_tangents(a, a_dot, q, r)
         if below:
             zeros = b.zeros(ir.tensor_type((*ir.shape(r)[:-2], below, n), ir.dtype(r)))
             r_dot = b.concatenate(r_dot, zeros, dimension=ir.rank(r) - 2)
         return [with_complement(q, q_dot, rest), r_dot]
+
+
+def qr_tangents(a: Value, a_dot: Value, q: Value, r: Value) -> tuple[Value, Value]:
+    """The tangents of q and r, of which there are no more columns and rows than the smaller side of a."""
+    m, n = ir.shape(a)[-2:]
+    k = min(m, n)
+    head = b.triangular_solve(
+        block(r, (0, k), (0, k)), block(a_dot, (0, m), (0, k)), left_side=False, lower=False
+    )  # dA inverse(R)
+    inner = matmul(adjoint(q), head)
+    strict = lower_triangle(inner, -1)
+    turn = b.subtract(strict, adjoint(strict))
+    if ir.is_complex(a):  # the diagonal of R stays real
+        on_diagonal = diagonal(inner)
+        turn = b.add(turn, from_diagonal(b.subtract(on_diagonal, _real_part(on_diagonal))))
+    q_dot = b.add(matmul(q, b.subtract(turn, inner)), head)
+    r_dot = matmul(b.subtract(inner, turn), block(r, (0, k), (0, k)))
+    if n > k:
+        right = b.add(
+            matmul(adjoint(q_dot), block(a, (0, m), (k, n))), matmul(adjoint(q), block(a_dot, (0, m), (k, n)))
+        )
+        r_dot = b.concatenate(r_dot, right, dimension=ir.rank(r) - 1)
+    return q_dot, r_dot
 
 
 def _real_part(x: Value) -> Value:

@@ -71,7 +71,7 @@ def _rebuild(module: ir.Module, rules: Op, op: Operation) -> None:
 
 
 _SQUARE = ("pyxla.eig", "pyxla.eigh")
-_FACTORIZATIONS = (*_SQUARE, "pyxla.lu", "pyxla.qr", "pyxla.svd")
+_FACTORIZATIONS = (*_SQUARE, "pyxla.geqrf", "pyxla.lu", "pyxla.qr", "pyxla.svd")
 
 
 def _same(what: str, found: Sequence[Type], expected: Sequence[Type]) -> None:

@@ -21,6 +21,7 @@ _LEAST = {
     "stablehlo.triangular_solve": 8,
     "pyxla.lu": 8,
     "pyxla.qr": 4,
+    "pyxla.geqrf": 4,
     "pyxla.eigh": 2,
     "pyxla.svd": 2,
     "pyxla.eig": 1,

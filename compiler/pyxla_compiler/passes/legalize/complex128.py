@@ -23,7 +23,9 @@ def complex128(module: ir.Module) -> None:
 
 def _constant(op: Operation) -> Sequence[Value] | None:
     shape, dtype = ir.shape_dtype(op.result.type)
-    value = _splat(op.result) if dtype == _C128 and shape else None
+    # A number is a value of its own but for loops, whose state is in memory.
+    filled = bool(shape) or any(use.owner.operation.name == "stablehlo.while" for use in op.result.uses)
+    value = _splat(op.result) if dtype == _C128 and filled else None
     if value is None:
         return None
     return [_of_parts(np.asarray(value.real), b.full(shape, value.imag, ir.F64), shape)]

@@ -1,5 +1,5 @@
-"""`pyxla-legalize-iree-unsigned-dot`: IREE extends narrow unsigned integers by their sign when it fuses the
-conversion into a product."""
+"""`pyxla-legalize-iree-unsigned-dot`: IREE extends narrow unsigned integers and booleans by their sign when it fuses
+the conversion into a product: true becomes -1."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ _MOVES = frozenset(
 
 
 def unsigned_dot(module: ir.Module) -> None:
-    """Unsigned integers are converted before a product or convolution of a wider type, and a barrier keeps the
-    conversion there."""
+    """Unsigned integers and booleans are converted before a product or convolution of a wider type, and a barrier keeps
+    the conversion there."""
     rewrite(module, {"stablehlo.dot_general": _rewrite, "stablehlo.convolution": _rewrite})
 
 
@@ -31,7 +31,7 @@ def _rewrite(op: Operation) -> None:
 def _was_unsigned(x: Value) -> bool:
     while not isinstance(x.owner, mlir.Block) and x.owner.name in _MOVES:
         source = x.owner.operands[0]
-        if x.owner.name == "stablehlo.convert" and ir.dtype(source).kind == "u":
+        if x.owner.name == "stablehlo.convert" and ir.dtype(source).kind in "bu":
             return True
         x = source
     return False

@@ -17,7 +17,7 @@ from ..rewrite import replace
 from .cholesky import cholesky
 from .common import described, log
 from .lu import lu
-from .qr import qr
+from .qr import geqrf, qr
 from .spectral import eigh, svd
 from .triangular import triangular_solve
 
@@ -25,6 +25,7 @@ _LOWERINGS: dict[str, Callable[..., list[Value]]] = {
     "stablehlo.cholesky": cholesky,
     "stablehlo.triangular_solve": triangular_solve,
     "pyxla.qr": qr,
+    "pyxla.geqrf": geqrf,
     "pyxla.lu": lu,
     "pyxla.eigh": eigh,
     "pyxla.svd": svd,
@@ -37,8 +38,8 @@ _HOST_ONLY = {
 
 
 def lower_linalg(module: ir.Module) -> None:
-    """Turn cholesky, triangular_solve, pyxla.qr, pyxla.lu, pyxla.eigh and pyxla.svd into loops: by blocks of columns
-    with matrix products between them, the spectral ones by Jacobi rotations."""
+    """Turn cholesky, triangular_solve, pyxla.qr, pyxla.geqrf, pyxla.lu, pyxla.eigh and pyxla.svd into loops: by blocks
+    of columns with matrix products between them, the spectral ones by Jacobi rotations."""
     with ir.ambient():
         for function in list(module.functions.values()):
             for op in function.operations:

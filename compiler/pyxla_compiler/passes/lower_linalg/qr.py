@@ -36,17 +36,30 @@ from .common import (
 
 
 def qr(a: Value, *, full_matrices: bool) -> list[Value]:
-    batch, m, n = ir.shape(a)
+    _, m, n = ir.shape(a)
     k = min(m, n)
-    width = min(BLOCK, k)
-    size = round_up(k, width)
-    rows, columns = max(m, size), max(n, size)
-    state = [padded(a, rows, columns), b.full((batch, size), 0, ir.dtype(a))]
+    packed, taus, width = _reflections(a)
+    r = upper_triangle(corner(packed, m if full_matrices else k, n))
+    q = _product(packed, taus, width, max(m if full_matrices else k, ir.shape(taus)[1]))
+    return [corner(q, m, m if full_matrices else k), r]
+
+
+def geqrf(a: Value) -> list[Value]:
+    batch, m, n = ir.shape(a)
+    packed, taus, _ = _reflections(a)
+    return [corner(packed, m, n), b.slice_(taus, start=(0, 0), limit=(batch, min(m, n)))]
+
+
+def _reflections(a: Value) -> tuple[Value, Value, int]:
+    """R and the vectors of the reflections packed in one matrix, and their factors, all padded to whole blocks; the
+    width of a block."""
+    batch, m, n = ir.shape(a)
+    width = min(BLOCK, m, n)
+    size = round_up(min(m, n), width)
+    state = [padded(a, max(m, size), max(n, size)), b.full((batch, size), 0, ir.dtype(a))]
     # The reflections of padded columns of zeros change nothing.
     packed, taus = counted_loop(size // width, state, lambda i, s: _eliminate(i, width, *s))
-    r = upper_triangle(corner(packed, m if full_matrices else k, n))
-    q = _product(packed, taus, width, max(m if full_matrices else k, size))
-    return [corner(q, m, m if full_matrices else k), r]
+    return packed, taus, width
 
 
 def _eliminate(i: Value, width: int, a: Value, taus: Value) -> list[Value]:
