@@ -194,7 +194,7 @@ def _own(found: Pass, options: str) -> Step:
             raise PipelineError(f"{found.name} takes no option '{word}' (its options: {takes}, each as name=value)")
         try:
             given[key.replace("-", "_")] = found.options[key](text)
-        except ValueError:
+        except (ValueError, KeyError):
             raise PipelineError(f"option {key} of {found.name} cannot be read from '{text}'") from None
     spec = f"{found.name}{{{options}}}" if options else found.name
     return Step(spec, lambda module: found.function(module, **given))
@@ -217,6 +217,10 @@ def _ints(text: str) -> tuple[int, ...]:
     return tuple(int(word) for word in text.split(","))
 
 
+def _bool(text: str) -> bool:
+    return {"true": True, "false": False}[text]
+
+
 _ALL: Sequence[Pass] = (
     Pass("pyxla-check", check),
     Pass("pyxla-composites", composites),
@@ -231,7 +235,7 @@ _ALL: Sequence[Pass] = (
     Pass("pyxla-expand", expand),
     Pass("pyxla-lower-custom", lower_custom),
     Pass("pyxla-host-linalg", host_linalg),
-    Pass("pyxla-lower-linalg", lower_linalg),
+    Pass("pyxla-lower-linalg", lower_linalg, {"wide": _bool}),
     Pass("pyxla-lower-control-flow", lower_control_flow),
     Pass("pyxla-simplify", simplify),
     Pass("pyxla-legalize-iree-custom-call", custom_call),
@@ -304,6 +308,7 @@ _FOR_CPUS = ("pyxla-legalize-iree-sort-radix", "pyxla-legalize-iree-small-loop")
 PIPELINES: dict[str, str] = {
     "pyxla-transform": "pyxla-expand",
     "pyxla-lower": f"pyxla-lower-custom,symbol-dce,{_LOWER}",
+    "pyxla-lower-gpu": f"pyxla-lower-custom,symbol-dce,{_LOWER.replace('linalg', 'linalg{wide=true}')}",
     "pyxla-lower-host": f"pyxla-lower-custom,symbol-dce,pyxla-host-linalg,{_LOWER}",
     "pyxla-legalize-iree": ",".join(_LEGALIZATIONS),
     # For a program that IREE refuses with the kernels of its loops.

@@ -17,7 +17,7 @@ from pyxla.staging import Aval, aval_of
 from pyxla.symbolic import SymbolicDim
 from pyxla.transforms import common
 from pyxla.transforms.jit import ShapeDtypeStruct
-from pyxla_compiler import ir, pipelines
+from pyxla_compiler import ir
 from pyxla_compiler.compile import compile_module
 from pyxla_compiler.passes.generalize import NotGeneral, generalize, linear
 from pyxla_compiler.targets.iree import TargetOptions
@@ -125,10 +125,8 @@ class Exported:
         for sample in self._samples[1:]:
             if [np.shape(x) for x in sample.captured] != [np.shape(x) for x in first]:
                 raise NotGeneral(f"{self.fun_name} closes over arrays whose size depends on {self._symbol}")
-        # The legalization without kernels of its own, which are made for the sizes of a program.
-        modules = [
-            pipelines.run(sample.module("lowered", "cpu"), "pyxla-legalize-iree-gpu") for sample in self._samples
-        ]
+        # The passes without kernels of their own, which are made for the sizes of a program.
+        modules = [sample.module("legalized", "gpu") for sample in self._samples]
         return generalize(modules, self._sizes, source[0], source[1])
 
     def mlir_module(self) -> str:

@@ -44,7 +44,7 @@ Place = Literal["here", "cpu", "gpu"]
 _ELSEWHERE: dict[Place, dict[str, str]] = {
     "here": {},
     "cpu": {"lowered": "pyxla-lower"},
-    "gpu": {"lowered": "pyxla-lower", "legalized": "pyxla-legalize-iree-gpu"},
+    "gpu": {"lowered": "pyxla-lower-gpu", "legalized": "pyxla-legalize-iree-gpu"},
 }
 IREE_PHASES = (
     "input",
@@ -210,7 +210,9 @@ class Lowered:
             if not any(name.startswith(KERNEL) for name in module.functions):
                 raise
             log.info("%s: compiled without kernels for its loops, since with them:\n%s", self.name, error)
-        module = pipelines.run(self.module("lowered", place), "pyxla-legalize-iree-plain")
+        # Without them steps through single elements, which only kernels do well, are not for a CPU either.
+        lowered = self.module("lowered", "gpu" if place == "cpu" else place)
+        module = pipelines.run(lowered, "pyxla-legalize-iree-plain")
         return compile_module(module.bytecode(), options, **how)
 
     def _overwritable(self, place: Place) -> list[tuple[int, int]]:

@@ -212,3 +212,19 @@ def test_a_program_that_is_refused_with_kernels_gets_loops(monkeypatch: pytest.M
     monkeypatch.setattr(stages, "compile_module", refusing)
     got = pyxla.jit(lambda x: lax.fori_loop(0, 3, lambda i, c: c * 1.25 + i, x))(np.float32(7))
     assert (seen, float(got)) == ([True, False], 7 * 1.25**3 + 1.25 + 2)
+
+
+def test_a_loop_in_one_that_stays_is_a_kernel() -> None:
+    def f(table: Any, row: Any) -> Any:
+        def step(i: Any, table: Any) -> Any:
+            inner = lax.fori_loop(0, 4, lambda k, r: jnp.sin(r) + k, row * i)
+            return jnp.cos(table + inner)
+
+        return lax.fori_loop(0, 3, step, table)
+
+    table, row = np.linspace(0, 1, 900, dtype=np.float32).reshape(300, 3), X[0]
+    compiled = pyxla.jit(f)
+    text = compiled.lower(table, row).as_text("legalized")
+    assert text.count("stablehlo.while") == 1
+    assert f"@{stages.KERNEL}" in text
+    np.testing.assert_allclose(compiled(table, row), f(*pyxla.device_put((table, row))), rtol=3e-6)

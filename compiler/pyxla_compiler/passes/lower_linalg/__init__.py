@@ -30,6 +30,8 @@ _LOWERINGS: dict[str, Callable[..., list[Value]]] = {
     "pyxla.eigh": eigh,
     "pyxla.svd": svd,
 }
+#: What a CPU does in loops through single elements.
+_HAVE_STEPS = ("pyxla.lu", "pyxla.eigh", "pyxla.svd")
 _HOST_ONLY = {
     "pyxla.eig": "nonsymmetric eigendecomposition",
     "pyxla.hessenberg": "the Hessenberg form",
@@ -37,9 +39,9 @@ _HOST_ONLY = {
 }
 
 
-def lower_linalg(module: ir.Module) -> None:
+def lower_linalg(module: ir.Module, *, wide: bool = False) -> None:
     """Turn cholesky, triangular_solve, pyxla.qr, pyxla.geqrf, pyxla.lu, pyxla.eigh and pyxla.svd into loops: by blocks
-    of columns with matrix products between them, the spectral ones by Jacobi rotations."""
+    of columns with matrix products between them. With `wide` no loop steps through single elements, as it may on a CPU."""
     with ir.ambient():
         for function in list(module.functions.values()):
             for op in function.operations:
@@ -53,11 +55,11 @@ def lower_linalg(module: ir.Module) -> None:
                 if key in _LOWERINGS:
                     log.info("%s: a loop in the program", described(op))
                     with op.location, ir.mlir.InsertionPoint(op):
-                        results = _lower(op, _LOWERINGS[key])
+                        results = _lower(op, _LOWERINGS[key], {"wide": wide} if key in _HAVE_STEPS else {})
                     replace(op, results)
 
 
-def _lower(op: Operation, lowering: Callable[..., list[Value]]) -> list[Value]:
+def _lower(op: Operation, lowering: Callable[..., list[Value]], how: dict[str, bool]) -> list[Value]:
     """The results of a lowering for matrices with one batch dimension, as the operation has them."""
     types = [ir.shape_dtype(v.type) for v in op.results]
     if any(math.prod(shape) == 0 for shape, _ in (*types, *(ir.shape_dtype(v.type) for v in op.operands))):
@@ -66,7 +68,7 @@ def _lower(op: Operation, lowering: Callable[..., list[Value]]) -> list[Value]:
     size = math.prod(batch)
     operands = [b.reshape(v, shape=(size, *ir.shape(v)[-2:])) for v in op.operands]
     params: dict[str, Any] = lookup(ir.op_key(op)).params(op)
-    results = functools.partial(lowering, *operands)(**params)
+    results = functools.partial(lowering, *operands)(**params, **how)
     return [b.reshape(v, shape=shape) for v, (shape, _) in zip(results, types, strict=True)]
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from ... import build as b
 from ... import ir
 from ...ir import DType, Operation, Value
-from ...ops.matrices import identity, lower_triangle, matmul
+from ...ops.matrices import adjoint, identity, lower_triangle, matmul
 
 #: Says of each factorization who computes it.
 log = logging.getLogger("pyxla.linalg")
@@ -101,6 +101,15 @@ def round_up(n: int, step: int) -> int:
     return -(-n // step) * step
 
 
+def loop_size(batch: int, n: int) -> int:
+    """The size to pad square matrices to that a loop changes as a whole: full vectors. Tiny ones stay, for the loop to
+    become one kernel; IREE dies of such a kernel of a matrix between."""
+    if batch * n * n <= 64:
+        return n
+    size = round_up(n, 16)
+    return size if batch * size * size > 256 else 2 * size
+
+
 def small_solve(lower: Value, rhs: Value) -> Value:
     """x of lower x = rhs row by row. What stands above the diagonal must be zero."""
     n, m = ir.shape(rhs)[1:]
@@ -131,3 +140,20 @@ def over(x: Value, divisor: Value) -> Value:
     if not ir.is_complex(x):
         return b.divide(x, divisor)
     return b.complex_(*(b.divide(part(x), divisor) for part in (b.real, b.imag)))
+
+
+def more_orthogonal(v: Value) -> Value:
+    """A nearly unitary v made unitary to working precision: v (3 - v^H v) / 2, a step of Newton's method."""
+    shape, dtype = ir.shape_dtype(v.type)
+    three = b.multiply(
+        identity((shape[0], shape[2], shape[2]), dtype), b.full((shape[0], shape[2], shape[2]), 1.5, dtype)
+    )
+    gram = matmul(adjoint(v), v)
+    return matmul(v, b.subtract(three, b.multiply(gram, b.full_like(gram, 0.5))))
+
+
+def take_sorted(values: Value, *, descending: bool) -> tuple[Value, Value]:
+    """Values in order along the last dimension, and where each comes from."""
+    places = b.iota(shape=ir.shape(values), dtype=ir.I32, dimension=1)
+    values, order = b.sort(values, places, dimension=1, descending=descending)
+    return values, order

@@ -1,9 +1,10 @@
-"""One-sided Jacobi rotations: the columns of a matrix are turned in pairs until all are orthogonal.
+"""Singular values and eigenvalues by one-sided Jacobi rotations: the columns of a matrix are turned in pairs until all
+are orthogonal.
 
 Each round turns n / 2 disjoint pairs at once, in the order of a round-robin tournament (R. Brent and F. Luk, "The
 solution of singular-value and symmetric eigenvalue problems on multiprocessor arrays", 1985). The method finds small
 singular values as accurately as large ones (J. Demmel and K. Veselic, "Jacobi's method is more accurate than QR",
-1992).
+1992). Its steps are wide: this is for devices on which steps through single elements would be slow.
 """
 
 from __future__ import annotations
@@ -16,10 +17,56 @@ from ... import build as b
 from ... import ir
 from ...build.linalg import real_dtype
 from ...ir import Value
-from ...ops.matrices import conjugate, identity, like, sum_over, transposed
-from .common import counted_loop, over, scalar, while_loop
+from ...ops.matrices import (
+    adjoint,
+    conjugate,
+    diagonal,
+    identity,
+    like,
+    matmul,
+    real,
+    scale_columns,
+    sum_over,
+    take_rows,
+    transposed,
+)
+from .common import counted_loop, more_orthogonal, over, scalar, spread, take_sorted, while_loop
+from .qr import qr
 
 MOST_SWEEPS = 30
+
+
+def eigh_by_jacobi(a: Value) -> tuple[Value, Value]:
+    """Eigenvalues, in any order, and the eigenvectors as rows: the right singular vectors of a + shift, which is
+    positive definite."""
+    shift = b.reduce(sum_over(b.abs_(a), 2), b.constant(0, real_dtype(ir.dtype(a))), dimensions=(1,), body="maximum")
+    eye = identity(*ir.shape_dtype(a.type))
+    _, rows = orthogonalize(b.add(a, b.multiply(eye, like(spread(shift, ir.shape(a)), a))))
+    v = more_orthogonal(transposed(rows))
+    return real(diagonal(matmul(adjoint(v), matmul(a, v)))), transposed(v)
+
+
+def svd_by_jacobi(a: Value, *, compute_uv: bool) -> list[Value]:
+    """Singular values of square matrices from the largest on; with `compute_uv` also the left and right singular
+    vectors, as columns."""
+    rows, v_rows = orthogonalize(a)
+    size = b.sqrt(real(sum_over(b.multiply(rows, conjugate(rows)), 2)))
+    _, order = take_sorted(size, descending=True)
+    # The product with v, made anew, is free of the roundoff of all the rotations.
+    v = more_orthogonal(transposed(take_rows(v_rows, order)))
+    u, s = _directions(matmul(a, v))
+    return [s, u, v] if compute_uv else [s]
+
+
+def _directions(x: Value) -> tuple[Value, Value]:
+    """Unit vectors along the columns of x, which are orthogonal, and their lengths; for columns of zeros any vectors
+    that are orthogonal to the rest."""
+    q, r = qr(x, full_matrices=False)
+    along = diagonal(r)
+    size = b.abs_(along)
+    nothing = b.compare(size, b.zeros_like(size), direction="EQ")
+    phase = over(along, b.select(nothing, b.full_like(size, 1), size))
+    return scale_columns(q, b.select(nothing, b.full_like(along, 1), phase)), size
 
 
 def orthogonalize(a: Value) -> tuple[Value, Value]:

@@ -40,7 +40,7 @@ def qr(a: Value, *, full_matrices: bool) -> list[Value]:
     k = min(m, n)
     packed, taus, width = _reflections(a)
     r = upper_triangle(corner(packed, m if full_matrices else k, n))
-    q = _product(packed, taus, width, max(m if full_matrices else k, ir.shape(taus)[1]))
+    q = product(packed, taus, width, max(m if full_matrices else k, ir.shape(taus)[1]))
     return [corner(q, m, m if full_matrices else k), r]
 
 
@@ -88,8 +88,8 @@ def _panel(panel: Value, at: Value) -> list[Value]:
         tail = b.select(below, column, b.zeros_like(column))
         alpha = b.reshape(block_at(x, row, j, (1, 1)), shape=(batch,))
         # IREE dies of the sum and the reflection of complex numbers in one kernel.
-        (rest,) = b.optimization_barrier(sum_over(_square(tail), 1))
-        beta, tau, scale = _reflection(alpha, rest)
+        (rest,) = b.optimization_barrier(sum_over(square(tail), 1))
+        beta, tau, scale = reflection(alpha, rest)
         v = b.multiply(tail, spread(scale, shape[:2]))
         v = b.select(where(shape[:2], 1, "EQ", row), b.full_like(v, 1), v)
         v = b.expand_dims(v, dim=2)
@@ -105,12 +105,26 @@ def _panel(panel: Value, at: Value) -> list[Value]:
     return counted_loop(width, [panel, b.full((batch, width), 0, ir.dtype(panel))], step)
 
 
-def _reflection(alpha: Value, below: Value) -> tuple[Value, Value, Value]:
+def reflected(x: Value, at: Value) -> tuple[Value, Value, Value]:
+    """The reflection that makes vectors zero after a place, without regard to what is before: the element there after
+    it, its factor, and its vector. Past the end there is nothing to reflect."""
+    shape = ir.shape(x)
+    after, here = where(shape, 1, "GT", at), where(shape, 1, "EQ", at)
+    tail, zero = b.select(after, x, b.zeros_like(x)), b.zeros_like(x)
+    # IREE dies of the sum and the reflection of complex numbers in one kernel.
+    alpha, rest = b.optimization_barrier(sum_over(b.select(here, x, zero), 1), sum_over(square(tail), 1))
+    beta, tau, scale = reflection(alpha, rest)
+    v = b.select(here, b.full_like(x, 1), b.multiply(tail, spread(scale, shape)))
+    (v,) = b.optimization_barrier(v)
+    return beta, tau, v
+
+
+def reflection(alpha: Value, below: Value) -> tuple[Value, Value, Value]:
     """beta, tau and what the vector below is scaled by, for a column (alpha, ...) with sum of squares `below`; as
     LAPACK chooses them, so that the diagonal of R is real. Nothing is reflected where nothing is below."""
     part = real(alpha)
     imaginary = b.imag(alpha) if ir.is_complex(alpha) else b.zeros_like(alpha)
-    length = b.sqrt(b.add(_square(alpha), below))
+    length = b.sqrt(b.add(square(alpha), below))
     negative = b.compare(part, b.zeros_like(part), direction="LT")
     beta = b.select(negative, length, b.negate(length))
     nothing = b.and_(*(b.compare(x, b.zeros_like(x), direction="EQ") for x in (below, imaginary)))
@@ -124,7 +138,7 @@ def _reflection(alpha: Value, below: Value) -> tuple[Value, Value, Value]:
     return b.select(nothing, alpha, like(beta, alpha)), tau, b.divide(b.full_like(alpha, 1), difference)
 
 
-def _square(x: Value) -> Value:
+def square(x: Value) -> Value:
     """|x|^2."""
     if not ir.is_complex(x):
         return b.multiply(x, x)
@@ -150,7 +164,7 @@ def _accumulated(v: Value, tau: Value) -> Value:
     return matmul(inverse, factors)
 
 
-def _product(packed: Value, taus: Value, width: int, columns: int) -> Value:
+def product(packed: Value, taus: Value, width: int, columns: int) -> Value:
     """The first columns of the product of all reflections, from the last block to the first."""
     batch, rows, _ = ir.shape(packed)
     count = ir.shape(taus)[1] // width

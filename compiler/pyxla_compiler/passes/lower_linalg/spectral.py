@@ -1,6 +1,8 @@
-"""Singular values and the eigenvalues of Hermitian matrices, both by one-sided Jacobi rotations."""
+"""Singular values, and the eigenvalues of Hermitian matrices."""
 
 from __future__ import annotations
+
+import numpy as np
 
 from ... import build as b
 from ... import ir
@@ -9,82 +11,50 @@ from ...ops.matrices import (
     adjoint,
     block,
     columns_of,
-    conjugate,
-    diagonal,
     hermitian,
-    identity,
-    like,
     matmul,
     real,
-    scale_columns,
-    sum_over,
     take_rows,
     transposed,
 )
-from .common import over, spread
-from .jacobi import orthogonalize
+from .bidiagonal import svd_by_bidiagonal
+from .common import more_orthogonal, over, spread, take_sorted
+from .jacobi import eigh_by_jacobi, svd_by_jacobi
 from .qr import qr
+from .tridiagonal import eigh_by_tridiagonal
 
 
-def eigh(a: Value, *, lower: bool) -> list[Value]:
-    """The singular values and right singular vectors of a + shift, which is positive definite."""
+def eigh(a: Value, *, lower: bool, wide: bool) -> list[Value]:
     n = ir.shape(a)[-1]
-    a = hermitian(a, lower=lower)
-    scaled, scale = _scaled(a)
-    shift = _largest(sum_over(b.abs_(scaled), 2), (1,))
-    eye = identity(*ir.shape_dtype(a.type))
-    _, rows = orthogonalize(b.add(scaled, b.multiply(eye, like(spread(shift, ir.shape(a)), a))))
-    v = _more_orthogonal(transposed(rows))
-    w = b.multiply(real(diagonal(matmul(adjoint(v), matmul(scaled, v)))), columns_of(scale, n))
-    w, order = _sorted(w, descending=False)
-    return [w, transposed(take_rows(transposed(v), order))]
+    scaled, scale = _scaled(hermitian(a, lower=lower))
+    w, rows = (eigh_by_jacobi if wide or n <= 2 else eigh_by_tridiagonal)(scaled)
+    w, order = take_sorted(b.multiply(w, columns_of(scale, n)), descending=False)
+    # As one matrix, the vectors are made free of the roundoff of all the rotations.
+    v = more_orthogonal(transposed(take_rows(rows, order)))
+    return [w, _nan_unless_finite(v, scale)]
 
 
-def svd(a: Value, *, full_matrices: bool, compute_uv: bool) -> list[Value]:
+def svd(a: Value, *, full_matrices: bool, compute_uv: bool, wide: bool) -> list[Value]:
     """A tall matrix is first made square by QR; of a wide one the adjoint is taken."""
     m, n = ir.shape(a)[1:]
     if m < n:
-        out = svd(adjoint(a), full_matrices=full_matrices, compute_uv=compute_uv)
+        out = svd(adjoint(a), full_matrices=full_matrices, compute_uv=compute_uv, wide=wide)
         return [adjoint(out[2]), out[1], adjoint(out[0])] if compute_uv else out
     a, scale = _scaled(a)
     outer: Value | None = None
     if m > n:
         outer, a = qr(a, full_matrices=full_matrices and compute_uv)
         a = block(a, (0, n), (0, n))
-    rows, v_rows = orthogonalize(a)
-    size = b.sqrt(real(sum_over(b.multiply(rows, conjugate(rows)), 2)))
-    _, order = _sorted(size, descending=True)
-    # The product with v, made anew, is free of the roundoff of all the rotations.
-    v = _more_orthogonal(transposed(take_rows(v_rows, order)))
-    u, s = _directions(matmul(a, v))
-    s = b.multiply(s, columns_of(scale, n))
+    s, *vectors = (svd_by_jacobi if wide or n <= 2 else svd_by_bidiagonal)(a, compute_uv=compute_uv)
+    s = _nan_unless_finite(b.multiply(s, columns_of(scale, n)), scale)
     if not compute_uv:
         return [s]
+    u, v = vectors
     if outer is not None:
         head = matmul(block(outer, (0, m), (0, n)), u)
         u = b.concatenate(head, block(outer, (0, m), (n, m)), dimension=2) if full_matrices else head
+    u, v = (_nan_unless_finite(x, scale) for x in (u, v))
     return [u, s, adjoint(v)]
-
-
-def _directions(x: Value) -> tuple[Value, Value]:
-    """Unit vectors along the columns of x, which are orthogonal, and their lengths; for columns of zeros any vectors
-    that are orthogonal to the rest."""
-    q, r = qr(x, full_matrices=False)
-    along = diagonal(r)
-    size = b.abs_(along)
-    nothing = b.compare(size, b.zeros_like(size), direction="EQ")
-    phase = over(along, b.select(nothing, b.full_like(size, 1), size))
-    return scale_columns(q, b.select(nothing, b.full_like(along, 1), phase)), size
-
-
-def _more_orthogonal(v: Value) -> Value:
-    """A nearly unitary v made unitary to working precision: v (3 - v^H v) / 2, a step of Newton's method."""
-    shape, dtype = ir.shape_dtype(v.type)
-    three = b.multiply(
-        identity((shape[0], shape[2], shape[2]), dtype), b.full((shape[0], shape[2], shape[2]), 1.5, dtype)
-    )
-    gram = matmul(adjoint(v), v)
-    return matmul(v, b.subtract(three, b.multiply(gram, b.full_like(gram, 0.5))))
 
 
 def _scaled(a: Value) -> tuple[Value, Value]:
@@ -101,8 +71,7 @@ def _largest(x: Value, dimensions: tuple[int, ...]) -> Value:
     return b.reduce(x, b.constant(0, ir.dtype(x)), dimensions=dimensions, body="maximum")
 
 
-def _sorted(values: Value, *, descending: bool) -> tuple[Value, Value]:
-    """Values in order along the last dimension, and where each comes from."""
-    places = b.iota(shape=ir.shape(values), dtype=ir.I32, dimension=1)
-    values, order = b.sort(values, places, dimension=1, descending=descending)
-    return values, order
+def _nan_unless_finite(x: Value, scale: Value) -> Value:
+    """x; NaN where the largest element of what was factored is infinite or NaN."""
+    finite = b.compare(b.subtract(scale, scale), b.zeros_like(scale), direction="EQ")
+    return b.select(spread(finite, ir.shape(x)), x, b.full_like(x, np.nan))

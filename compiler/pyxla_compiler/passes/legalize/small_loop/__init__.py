@@ -14,6 +14,7 @@ from .... import ir
 from ....ir import Operation, Value, mlir
 from ...rewrite import operations, replace
 from .kernel import Kernel
+from .memory import loops
 from .storage import BOOL
 from .writer import Unsupported, stored_text
 
@@ -34,15 +35,23 @@ def small_loop(module: ir.Module) -> None:
     with ir.ambient():
         for function in list(module.functions.values()):
             for op in _outer_loops(function):
-                with op.location, mlir.InsertionPoint(op):
-                    try:
-                        _refuse_empty(op)
-                        kernel = Kernel(op)
-                    except Unsupported as reason:
-                        log.debug("a loop at %s stays, for %s", op.location, reason)
-                        continue
-                    if len(kernel.inputs) + len(kernel.elements) <= _MOST_BUFFERS and kernel.results:
-                        _replace(module, op, kernel)
+                _to_kernel(module, op)
+
+
+def _to_kernel(module: ir.Module, op: Operation) -> None:
+    """Make a loop a kernel; where it has to stay, those in it that can be."""
+    with op.location, mlir.InsertionPoint(op):
+        try:
+            _refuse_empty(op)
+            kernel = Kernel(op)
+        except Unsupported as reason:
+            log.debug("a loop at %s stays, for %s", op.location, reason)
+        else:
+            if len(kernel.inputs) + len(kernel.elements) <= _MOST_BUFFERS and kernel.results:
+                _replace(module, op, kernel)
+                return
+    for inner in loops(op.regions[1].blocks[0]):
+        _to_kernel(module, inner)
 
 
 def _in_loops(module: ir.Module) -> list[Operation]:

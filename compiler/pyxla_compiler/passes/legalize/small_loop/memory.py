@@ -66,12 +66,12 @@ def plan(loop: Operation, layout: Layout, most: int, outer: frozenset[Value] = f
             raise Unsupported("large state that is used as a whole")
     layout.shared.update(places)
     versions = frozenset(places)
-    for inner in _loops(body):
+    for inner in loops(body):
         places |= plan(inner, layout, most, versions)
     return places
 
 
-def _loops(block: Any) -> list[Operation]:
+def loops(block: Any) -> list[Operation]:
     """The loops in a block, and in its branches, but not those in loops."""
     found: list[Operation] = []
     for view in block.operations:
@@ -79,7 +79,7 @@ def _loops(block: Any) -> list[Operation]:
             found.append(view.operation)
         elif view.operation.name == "stablehlo.case":
             for region in view.operation.regions:
-                found += _loops(region.blocks[0])
+                found += loops(region.blocks[0])
     return found
 
 
