@@ -41,7 +41,7 @@ _HOST_ONLY = {
 
 def lower_linalg(module: ir.Module, *, wide: bool = False) -> None:
     """Turn cholesky, triangular_solve, pyxla.qr, pyxla.geqrf, pyxla.lu, pyxla.eigh and pyxla.svd into loops: by blocks
-    of columns with matrix products between them. With `wide` no loop steps through single elements, as it may on a CPU."""
+    of columns with matrix products between them. With `wide` no loop steps through single elements, as on a CPU."""
     with ir.ambient():
         for function in list(module.functions.values()):
             for op in function.operations:
