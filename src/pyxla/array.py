@@ -77,7 +77,7 @@ class Array(ArrayBase):
     def __iter__(self) -> Iterator[Array]:
         if not self.ndim:
             raise TypeError("iteration over a scalar array: it has no first dimension")
-        return (wrap(np.asarray(row)) for row in self._host())
+        return (wrap(np.asarray(row), self.weak_type) for row in self._host())
 
     def __format__(self, spec: str) -> str:
         return (

@@ -23,6 +23,7 @@ from pyxla.numpy.common import (
     inexact,
     promote_dtypes,
     promote_inexact,
+    typed_constant,
 )
 from pyxla.numpy.selecting import where
 from pyxla_compiler.ops import lookup
@@ -129,16 +130,16 @@ def gcd(x: Any, y: Any, /) -> Any:
     x, y = promote_dtypes(x, y)
     if not dtypes.is_integer(x.dtype):
         raise TypeError(f"gcd takes integers, not {x.dtype}.")
-    x, y = u.absolute(x + y * constant(0, y)), u.absolute(y + x * constant(0, x))
-    return lax.while_loop(lambda pair: u.not_equal(pair[1], constant(0, pair[1])).any(), _gcd_step, (x, y))[0]
+    x, y = u.absolute(x + y * typed_constant(0, y)), u.absolute(y + x * typed_constant(0, x))
+    return lax.while_loop(lambda pair: u.not_equal(pair[1], typed_constant(0, pair[1])).any(), _gcd_step, (x, y))[0]
 
 
 def lcm(x: Any, y: Any, /) -> Any:
     """The least common multiple of integers."""
     x, y = promote_dtypes(x, y)
     divisor = gcd(x, y)
-    zero = divisor == constant(0, divisor)
-    return where(zero, divisor, u.absolute(x * floor_divide(y, where(zero, constant(1, divisor), divisor))))
+    zero = divisor == typed_constant(0, divisor)
+    return where(zero, divisor, u.absolute(x * floor_divide(y, where(zero, typed_constant(1, divisor), divisor))))
 
 
 # Powers and logarithms.
@@ -159,6 +160,9 @@ def power(x: Any, y: Any, /) -> Any:
     dtype, weak = binary_dtype(x, y)
     if dtype == _BOOL:
         dtype = np.dtype(np.int32)
+    x, y = as_array(x), as_array(y)
+    if y.shape and dtypes.is_integer(y.dtype):  # as JAX has it
+        weak = weak and y.weak_type and dtypes.is_inexact(dtype)
     return elementwise(_POWER, "power", (convert(x, dtype), convert(y, dtype)), weak)
 
 
@@ -228,7 +232,7 @@ def logaddexp(x: Any, y: Any, /) -> Any:
 def logaddexp2(x: Any, y: Any, /) -> Any:
     """log2(2 ** x + 2 ** y), without overflow."""
     x, y = promote_inexact(x, y)
-    scale = constant(math.log(2), x)
+    scale = typed_constant(math.log(2), x)
     return logaddexp(x * scale, y * scale) / scale
 
 
@@ -245,10 +249,10 @@ def hypot(x: Any, y: Any, /) -> Any:
     x, y = u.absolute(x), u.absolute(y)
     either_infinite = u.isinf(x) | u.isinf(y)
     top, low = u.maximum(x, y), u.minimum(x, y)
-    safe = where(top == constant(0, top), constant(1, top), top)
+    safe = where(top == typed_constant(0, top), typed_constant(1, top), top)
     ratio = low / safe
-    result = where(top == constant(0, top), top, top * u.sqrt(constant(1, top) + ratio * ratio))
-    return where(either_infinite, constant(np.inf, top), result)
+    result = where(top == typed_constant(0, top), top, top * u.sqrt(typed_constant(1, top) + ratio * ratio))
+    return where(either_infinite, typed_constant(np.inf, top), result)
 
 
 # Rounding.

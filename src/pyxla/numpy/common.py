@@ -106,6 +106,11 @@ def constant(value: Any, like: Any) -> Any:
     return from_host(cast_host(value, like.dtype), like.weak_type)
 
 
+def typed_constant(value: Any, like: Any) -> Any:
+    """A scalar of the dtype of an array. The array, unless it is a scalar, meets it as a typed one, as in JAX."""
+    return from_host(cast_host(value, like.dtype), like.weak_type and not like.shape)
+
+
 # Shapes.
 
 

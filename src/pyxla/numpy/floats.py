@@ -9,7 +9,7 @@ import numpy as np
 from pyxla import dtypes, lax
 from pyxla.numpy import ufuncs as u
 from pyxla.numpy.arithmetic import power
-from pyxla.numpy.common import as_array, constant, convert, filled, inexact, promote_inexact
+from pyxla.numpy.common import as_array, constant, convert, filled, inexact, promote_inexact, typed_constant
 from pyxla.numpy.selecting import where
 
 _BOOL = np.dtype(np.bool_)
@@ -74,7 +74,7 @@ def frexp(x: Any, /) -> tuple[Any, Any]:
 def heaviside(x: Any, h0: Any, /) -> Any:
     """0 where x is negative, 1 where positive, h0 where zero."""
     x, h0 = promote_inexact(x, h0)
-    zero, one = constant(0, x), constant(1, x)
+    zero, one = typed_constant(0, x), typed_constant(1, x)
     return where(u.isnan(x), x, where(u.less(x, zero), zero, where(u.greater(x, zero), one, h0)))
 
 
@@ -86,24 +86,24 @@ def sinc(x: Any, /) -> Any:
     Array([1.        , 0.63661975], dtype=float32)
     """
     x = inexact(x)
-    zero = x == constant(0, x)
-    y = where(zero, constant(1, x), x) * constant(np.pi, x)
+    zero = x == typed_constant(0, x)
+    y = where(zero, typed_constant(1, x), x) * typed_constant(np.pi, x)
     # Near zero the series, so that the derivatives there are those of the function.
-    squared = u.square(x * constant(np.pi, x))
-    series = constant(1, x) - squared / constant(6, x) + u.square(squared) / constant(120, x)
+    squared = u.square(x * typed_constant(np.pi, x))
+    series = typed_constant(1, x) - squared / typed_constant(6, x) + u.square(squared) / typed_constant(120, x)
     return where(zero, series, u.sin(y) / y)
 
 
 def deg2rad(x: Any, /) -> Any:
     """Degrees as radians."""
     x = inexact(x)
-    return x * constant(np.pi / 180, x)
+    return x * typed_constant(np.pi / 180, x)
 
 
 def rad2deg(x: Any, /) -> Any:
     """Radians as degrees."""
     x = inexact(x)
-    return x * constant(180 / np.pi, x)
+    return x * typed_constant(180 / np.pi, x)
 
 
 radians, degrees = deg2rad, rad2deg
@@ -122,7 +122,7 @@ def fmin(x: Any, y: Any, /) -> Any:
 def spacing(x: Any, /) -> Any:
     """The distance from each float to the next one away from zero."""
     x = inexact(x)
-    return u.nextafter(x, copysign(constant(np.inf, x), x)) - x
+    return u.nextafter(x, copysign(typed_constant(np.inf, x), x)) - x
 
 
 __all__ = [

@@ -11,11 +11,12 @@ import numpy as np
 from pyxla import dtypes
 from pyxla.numpy import ufuncs as u
 from pyxla.numpy.arithmetic import power
-from pyxla.numpy.common import as_array, canonical_axis, cast_host, constant, converted, from_host
+from pyxla.numpy.common import as_array, canonical_axis, cast_host, constant, converted, from_host, typed_constant
 from pyxla.numpy.creation import arange, array, tri, zeros
 from pyxla.numpy.joining import concatenate, stack
 from pyxla.numpy.selecting import where
 from pyxla.numpy.shaping import broadcast_to, expand_dims, moveaxis, ravel, reshape
+from pyxla.staging import with_weak_type
 
 
 def linspace(
@@ -173,8 +174,8 @@ def diagonal(a: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
     first = offset if offset >= 0 else -offset * columns
     flat = reshape(a, (*a.shape[:-2], rows * columns))
     if not size:
-        return flat[..., :0]
-    return flat[..., first : first + (size - 1) * (columns + 1) + 1 : columns + 1]
+        return with_weak_type(flat[..., :0], False)
+    return with_weak_type(flat[..., first : first + (size - 1) * (columns + 1) + 1 : columns + 1], False)
 
 
 def diag(v: Any, k: int = 0) -> Any:
@@ -201,10 +202,10 @@ def diagflat(v: Any, k: int = 0) -> Any:
     n = v.size + abs(k)
     low = (max(-k, 0), max(k, 0))
     # A column, each row then padded to n + 1: read row by row the elements lie on the diagonal.
-    spread = lax.pad(v, constant(0, v), [(0, 0, n)]) if v.size else v
+    spread = lax.pad(v, typed_constant(0, v), [(0, 0, n)]) if v.size else v
     total = n * n
     offset = low[0] * n + low[1]
-    flat = lax.pad(spread, constant(0, v), [(offset, total - offset - spread.size, 0)])
+    flat = lax.pad(spread, typed_constant(0, v), [(offset, total - offset - spread.size, 0)])
     return reshape(flat, (n, n))
 
 

@@ -11,6 +11,7 @@ from pyxla.numpy import reductions, shaping
 from pyxla.numpy.common import as_array, broadcast_to_shape, converted
 from pyxla.numpy.joining import concatenate
 from pyxla.numpy.searching import take
+from pyxla.staging import with_weak_type
 
 
 def pad(array: Any, pad_width: Any, mode: str = "constant", **kwargs: Any) -> Any:
@@ -79,12 +80,12 @@ def _pairs(value: Any, rank: int) -> list[Any]:
 def _constant(x: Any, widths: list[tuple[int, int]], values: Any) -> Any:
     pairs = _pairs(values, x.ndim)
     if all(v is pairs[0][0] for pair in pairs for v in pair):
-        fill = converted(pairs[0][0] if pairs else 0, x.dtype)
+        fill = with_weak_type(converted(pairs[0][0] if pairs else 0, x.dtype), x.weak_type)
         return lax.pad(x, fill, [(lo, hi, 0) for lo, hi in widths])
     for axis, ((lo, hi), (before, after)) in enumerate(zip(widths, pairs, strict=True)):
         for low, high, value in ((lo, 0, before), (0, hi, after)):
             config = [(low, high, 0) if d == axis else (0, 0, 0) for d in range(x.ndim)]
-            x = lax.pad(x, converted(value, x.dtype), config)
+            x = lax.pad(x, with_weak_type(converted(value, x.dtype), x.weak_type), config)
     return x
 
 

@@ -13,6 +13,7 @@ from pyxla.numpy.creation import array, zeros_like
 from pyxla.numpy.joining import concatenate
 from pyxla.numpy.products import convolve
 from pyxla.numpy.shaping import atleast_1d, expand_dims
+from pyxla.staging import with_weak_type
 
 
 def polyval(p: Any, x: Any, *, unroll: int = 16) -> Any:
@@ -23,7 +24,7 @@ def polyval(p: Any, x: Any, *, unroll: int = 16) -> Any:
     Array(11, dtype=int32)
     """
     p, x = promote_dtypes(p, x)
-    result = zeros_like(x)
+    result = with_weak_type(zeros_like(x), False)
     for i in range(p.shape[0]):
         result = u.add(u.multiply(result, x), p[i])
     return result

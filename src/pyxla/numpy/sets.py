@@ -149,7 +149,7 @@ def union1d(ar1: Any, ar2: Any, *, size: int | None = None, fill_value: Any = No
 def intersect1d(ar1: Any, ar2: Any, assume_unique: bool = False) -> Any:
     """The elements that are in both of two known arrays, in order."""
     ar1, ar2 = promote_dtypes(ar1, ar2)
-    return from_host(np.intersect1d(_known(ar1, "intersect1d"), _known(ar2, "intersect1d")))
+    return from_host(np.intersect1d(_known(ar1, "intersect1d"), _known(ar2, "intersect1d")), ar1.weak_type)
 
 
 def setdiff1d(
@@ -158,7 +158,8 @@ def setdiff1d(
     """The elements of one array that are not in another, in order."""
     ar1 = as_array(ar1)
     if size is None:
-        return from_host(np.setdiff1d(_known(ar1, "setdiff1d"), _known(as_array(ar2), "setdiff1d").astype(ar1.dtype)))
+        known = _known(ar1, "setdiff1d"), _known(as_array(ar2), "setdiff1d").astype(ar1.dtype)
+        return from_host(np.setdiff1d(*known), ar1.weak_type)
     first = unique(ar1, size=ar1.size)
     kept = u.logical_and(
         isin(first, ar2, invert=True),
@@ -171,7 +172,7 @@ def setdiff1d(
 def setxor1d(ar1: Any, ar2: Any, assume_unique: bool = False) -> Any:
     """The elements that are in one of two known arrays only, in order."""
     ar1, ar2 = promote_dtypes(ar1, ar2)
-    return from_host(np.setxor1d(_known(ar1, "setxor1d"), _known(ar2, "setxor1d")))
+    return from_host(np.setxor1d(_known(ar1, "setxor1d"), _known(ar2, "setxor1d")), ar1.weak_type)
 
 
 def _known(x: Any, name: str) -> np.ndarray[Any, Any]:
