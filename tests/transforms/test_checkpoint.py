@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import jax
 import jax.ad_checkpoint
 import jax.numpy
@@ -328,3 +330,50 @@ def test_an_unknown_policy_in_a_module_is_refused():
     }"""
     with pytest.raises(ValueError, match="no policy of a checkpoint is named 'some'"):
         pipelines.run(ir.Module.parse(text), "pyxla-vjp")
+
+
+def recurrent(jx, policy=None, reverse=False):
+    """A loop with a product and a named value in its body, and a loop in that loop."""
+    jnp = jx.numpy
+
+    def step(carry, x):
+        inner = jx.lax.scan(lambda c, _: (jnp.sin(c @ carry["w"]), None), carry["h"], None, length=2)[0]
+        hidden = jx.ad_checkpoint.checkpoint_name(jnp.tanh(inner + x), "hidden")
+        return {"w": carry["w"], "h": jnp.cos(hidden) * x}, jnp.sum(hidden)
+
+    def f(x, w):
+        last, ys = jx.lax.scan(step, {"w": w, "h": x[0]}, x, reverse=reverse)
+        return jnp.sum(last["h"]) + jnp.sum(ys**2)
+
+    return f if policy is None else jx.checkpoint(f, policy=policy(jx))
+
+
+LOOP_POLICIES = {
+    "nothing": (lambda jx: jx.checkpoint_policies.nothing_saveable, [(3, 3), (4, 3)]),
+    "dots": (lambda jx: jx.checkpoint_policies.dots_saveable, [(3, 3), (4, 2, 3), (4, 3)]),
+    "names": (lambda jx: jx.checkpoint_policies.save_only_these_names("hidden"), [(3, 3), (4, 3), (4, 3)]),
+    "of the user": (lambda jx: lambda prim, *_, **__: str(prim) == "tanh", [(3, 3), (4, 3), (4, 3)]),
+}
+
+
+@pytest.mark.parametrize("name", LOOP_POLICIES)
+def test_policies_reach_into_loops(name):
+    policy, kept = LOOP_POLICIES[name]
+    f = recurrent(pyxla, policy)
+    assert residuals(f) == kept
+    for reverse in (False, True):
+        want = jax.grad(recurrent(jax, reverse=reverse), (0, 1))(X, W)
+        same(pyxla.grad(recurrent(pyxla, policy, reverse), (0, 1))(X, W), want)
+    v = np.cos(X)
+    twice = [jx.jvp(lambda x, jx=jx: jx.grad(recurrent(jx, policy))(x, W), (X,), (v,))[1] for jx in (pyxla, jax)]
+    same(*twice)
+
+
+def test_what_a_policy_keeps_of_a_loop_is_not_computed_again():
+    policy = LOOP_POLICIES["dots"][0]
+    f = pyxla.jit(pyxla.grad(recurrent(pyxla, policy), (0, 1)))
+    bodies = re.findall(r"func private @\S+\.again\(.*?\n  }", f.lower(X, W).as_text("transformed"), re.DOTALL)
+    assert len(bodies) == 3  # the function, its loop, and the loop in that
+    assert not any("dot_general" in body for body in bodies)
+    assert any("tanh" in body for body in bodies)
+    same(f(X, W), jax.grad(recurrent(jax), (0, 1))(X, W))

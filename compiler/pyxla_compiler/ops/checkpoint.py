@@ -1,22 +1,16 @@
-"""`pyxla.checkpoint`: a function whose reverse mode keeps what a policy allows, and computes the rest again.
-
-A policy is text: `nothing`, `everything`, `dots`, `dots_with_no_batch_dims`, `names:a,b` (values under these names),
-`any_names_but:a,b`, `anything_except:a,b`, or two policies joined by `|`, either of which may save; `host:3` asks a
-function of this process.
-"""
+"""`pyxla.checkpoint`: a function whose reverse mode keeps what a policy allows, and computes the rest again."""
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from .. import build as b
 from .. import ir
-from ..ir import Function, Operation, Type, Value
+from ..ir import Operation, Value
 from .base import Array, Calling, Context, MaybeValue, Op, register
 from .call import spread
-from .host_rules import HostRule, find_rule
+from .checkpoint_split import Split, split_forward
 
 
 @register
@@ -59,7 +53,10 @@ class Checkpoint(Calling):
     ) -> Sequence[MaybeValue]:
         pair = ctx.vjp_of(callee, needed, [ct is not None for ct in cotangents])
         n = len(cotangents)
-        split = _split(ctx, pair.fwd, n, policy)
+        key = ("pyxla.checkpoint", pair.fwd, policy)
+        if key not in ctx.memo:
+            ctx.memo[key] = split_forward(ctx.module, pair.fwd, n, policy)
+        split: Split = ctx.memo[key]
         saved: list[Value] = []
         if split.saved_types:
 
@@ -122,132 +119,3 @@ class Name(Op):
         self, ctx: Context, operands: Sequence[Value], dims: Sequence[int | None], **params: Any
     ) -> tuple[list[Value], list[int | None]]:
         return [b.name_value(operands[0], **params)], list(dims)
-
-
-class PolicyRule(HostRule):
-    """A policy that is a function of this process, from an operation to whether its results may be kept."""
-
-    def __init__(self, saves: Callable[[Operation], bool]):
-        super().__init__()
-        self.saves = saves
-
-    @property
-    def text(self) -> str:
-        return f"host:{self.number}"
-
-
-def saves(policy: str, op: Operation) -> bool:
-    """Whether a policy lets the results of an operation be kept."""
-    kind, _, listed = policy.partition(":")
-    if kind == "host":
-        return find_rule(int(listed), PolicyRule, "the policy of a checkpoint").saves(op)
-    key = ir.op_key(op)
-    name = op.attributes["pyxla.name"].value if key == "pyxla.name" else None
-    dots = key == "stablehlo.dot_general"
-    batched = dots and bool(ir.fields(op.attributes["dot_dimension_numbers"]).get("lhs_batching_dimensions"))
-    return allows(policy, key, name, batched)
-
-
-def allows(policy: str, key: str, name: str | None, batched: bool) -> bool:
-    """Whether a policy lets the results of the operation `key` be kept; `name` is that of a named value, `batched` says
-    of a product that it has batch dimensions."""
-    if "|" in policy:
-        return any(allows(part, key, name, batched) for part in policy.split("|"))
-    kind, _, listed = policy.partition(":")
-    among = name is not None and name in listed.split(",")
-    match kind:
-        case "everything":
-            return True
-        case "dots":
-            return key in ("stablehlo.dot_general", "stablehlo.convolution")
-        case "dots_with_no_batch_dims":
-            return key == "stablehlo.dot_general" and not batched
-        case "names":
-            return among
-        case "any_names_but":
-            return name is not None and not among
-        case "anything_except":
-            return not among
-        case "nothing":
-            return False
-        case _:
-            raise ValueError(f"no policy of a checkpoint is named '{kind}'")
-
-
-@dataclasses.dataclass
-class _Split:
-    """A forward function in two: `save` (inputs → results, what is kept) and `again` (some inputs, what is kept →
-    residuals)."""
-
-    save: str
-    again: str
-    saved_types: list[Type]
-    inputs: list[int]
-
-
-def _split(ctx: Context, fwd: str, num_results: int, policy: str) -> _Split:
-    key = ("pyxla.checkpoint", fwd, policy)
-    if key not in ctx.memo:
-        ctx.memo[key] = _make_split(ctx.module, fwd, num_results, policy)
-    return ctx.memo[key]
-
-
-def _make_split(module: ir.Module, fwd: str, num_results: int, policy: str) -> _Split:
-    source = module.functions[fwd]
-    flat = module.define(f"{fwd}.flat", source.argument_types, lambda arguments: _inlined(module, source, arguments))
-    arguments, results = flat.arguments, flat.results
-    made_by = {v: op for op in flat.operations for v in op.results}
-    kept: dict[Value, None] = {}
-    needed: set[Value] = set()
-    todo = results[num_results:]
-    while todo:
-        v = todo.pop()
-        op = made_by.get(v)
-        if v in needed or v in kept:
-            continue
-        if op is not None and op.name != "stablehlo.constant" and saves(policy, op):
-            kept[v] = None
-            continue
-        needed.add(v)
-        todo += list(op.operands) if op is not None else []
-    inputs = [i for i, v in enumerate(arguments) if v in needed]
-    taken = [arguments[i] for i in inputs] + list(kept)
-
-    def save(given: list[Value]) -> list[Value]:
-        value = dict(zip(arguments, given, strict=True))
-        _copy(flat.operations, value)
-        return [value[v] for v in results[:num_results] + list(kept)]
-
-    def again(given: list[Value]) -> list[Value]:
-        value = dict(zip(taken, given, strict=True))
-        _copy([op for op in flat.operations if any(v in needed for v in op.results)], value)
-        return [value[v] for v in results[num_results:]]
-
-    stem = fwd.removesuffix(".fwd")
-    saving = module.define(f"{stem}.save", flat.argument_types, save)
-    repeating = module.define(f"{stem}.again", [v.type for v in taken], again)
-    split = _Split(saving.name, repeating.name, [v.type for v in kept], inputs)
-    module.erase(flat.name)
-    return split
-
-
-def _inlined(module: ir.Module, source: Function, arguments: list[Value]) -> list[Value]:
-    """The results of a function, its body and those of the functions it calls built in place."""
-    value = dict(zip(source.arguments, arguments, strict=True))
-    for op in source.operations:
-        if op.name == "func.call":
-            with op.location:
-                out = _inlined(module, module.functions[ir.callees(op)[0]], [value[v] for v in op.operands])
-            value.update(zip(op.results, out, strict=True))
-        else:
-            _copy([op], value)
-    return [value[v] for v in source.results]
-
-
-def _copy(operations: Sequence[Operation], value: dict[Value, Value]) -> None:
-    for op in operations:
-        new = op.clone()
-        slots = new.operands
-        for i, v in enumerate(op.operands):
-            slots[i] = value[v]
-        value.update(zip(op.results, new.results, strict=True))

@@ -9,7 +9,7 @@ from typing import Any
 from pyxla import staging, trees
 from pyxla.staging import Tracer, aval_of, lookup
 from pyxla_compiler import build as b
-from pyxla_compiler.ops.checkpoint import PolicyRule
+from pyxla_compiler.ops.checkpoint_policies import PolicyRule
 
 from . import common
 from .checkpoint_policies import AnyPolicy, Policy, listed, rule_of

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from pyxla.primitives import Primitive, primitive
 from pyxla.staging import Aval, lookup
 from pyxla_compiler import ir
-from pyxla_compiler.ops.checkpoint import PolicyRule, allows
+from pyxla_compiler.ops.checkpoint_policies import PolicyRule, allows
 
 
 class Saveable:
