@@ -36,6 +36,7 @@ from .passes.legalize.dot_algorithm import dot_algorithm
 from .passes.legalize.elementary import elementary
 from .passes.legalize.fft import fft
 from .passes.legalize.float_to_int import float_to_int
+from .passes.legalize.four_bits import four_bits
 from .passes.legalize.gather_clamp import gather_clamp
 from .passes.legalize.half_dot import half_dot
 from .passes.legalize.int_to_bf16 import int_to_bf16
@@ -46,6 +47,7 @@ from .passes.legalize.reduce_rows import reduce_rows
 from .passes.legalize.remainder import remainder
 from .passes.legalize.scatter import scatter
 from .passes.legalize.select_and_scatter import select_and_scatter
+from .passes.legalize.six_bits import six_bits
 from .passes.legalize.small_loop import small_loop
 from .passes.legalize.sort_network import sort_network
 from .passes.legalize.sort_radix import sort_radix
@@ -240,6 +242,8 @@ _ALL: Sequence[Pass] = (
     Pass("pyxla-simplify", simplify),
     Pass("pyxla-legalize-iree-custom-call", custom_call),
     Pass("pyxla-legalize-iree-callback", callback),
+    Pass("pyxla-legalize-iree-four-bits", four_bits),
+    Pass("pyxla-legalize-iree-six-bits", six_bits),
     Pass("pyxla-legalize-iree-fft", fft),
     Pass("pyxla-legalize-iree-complex-fill", complex_fill),
     Pass("pyxla-legalize-iree-complex128", complex128),

@@ -24,7 +24,6 @@ FILES = sorted(FOLDER.rglob("*.mlir")) if FOLDER else []
 Call = Callable[[str, Sequence[Array]], list[Array]]
 
 _SUBNORMAL = "IREE's runtime flushes subnormal numbers to zero"
-_ODD_INT4 = "IREE packs two integers of 4 bits in a byte, and takes no odd number of them"
 #: Cases that neither path gets right, and why. They are not run.
 FAILURES = {
     "reduce_precision.reduce_precision_op_test_f64_zero_mantissa_bits": "XLA keeps a NaN that has no mantissa bits",
@@ -32,16 +31,6 @@ FAILURES = {
 #: What differs in the compiled path alone, and why. A case that passes must leave the table.
 COMPILED_FAILURES: dict[str, str] = {
     **{f"{op}.{op}_op_test_{dtype}": _SUBNORMAL for op in ("ceil", "floor") for dtype in ("bf16", "f32", "f64")},
-    **{
-        f"{op}.{op}_op_test_{dtype}": _ODD_INT4
-        for op in ("and", "or", "xor", "not", "negate", "constant")
-        for dtype in ("si4", "ui4")
-    },
-    **{
-        f"{file}.{name}_op_test_si4": _ODD_INT4
-        for file, name in (("add", "add"), ("subtract", "subtract"), ("maximum", "max"), ("minimum", "min"))
-    },
-    **{f"constant.constant_op_test_f6_{form}": "IREE stores no floats of 6 bits" for form in ("e2m3fn", "e3m2fn")},
     "constant.constant_op_test_f8_e8m0fnu": _SUBNORMAL,
 }
 

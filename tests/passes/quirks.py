@@ -98,6 +98,20 @@ QUIRKS = {
         return %0 : tensor<3xf32>""",
         [_f32(1, 2, 3)],
     ),
+    "four-bits": Quirk(
+        """%0 = stablehlo.convert %a : (tensor<5xi8>) -> tensor<5xi4>
+        %1 = stablehlo.constant dense<[1, 2, 3, 4, 5]> : tensor<5xi4>
+        %2 = stablehlo.add %0, %1 : tensor<5xi4>
+        %3 = stablehlo.convert %2 : (tensor<5xi4>) -> tensor<5xi8>
+        return %3 : tensor<5xi8>""",
+        [np.arange(5, dtype=np.int8)],
+    ),
+    "six-bits": Quirk(
+        """%0 = stablehlo.constant dense<[0.125, 7.5, -1.0]> : tensor<3xf6E2M3FN>
+        %1 = stablehlo.convert %0 : (tensor<3xf6E2M3FN>) -> tensor<3xf32>
+        return %1 : tensor<3xf32>""",
+        [],
+    ),
     "fft": Quirk(
         """%0 = stablehlo.fft %a, type = FFT, length = [6] : (tensor<6xcomplex<f32>>) -> tensor<6xcomplex<f32>>
         return %0 : tensor<6xcomplex<f32>>""",

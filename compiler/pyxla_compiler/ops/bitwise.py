@@ -92,9 +92,13 @@ class ShiftRightArithmetic(Step):
     @staticmethod
     def compute(x: Array, count: Array) -> Any:
         _, width = _bits(x)
-        signed = x.astype(ml_dtypes.int4).astype(np.int8) if width == 4 else x.view(f"i{x.dtype.itemsize}")
+        signed = _sign_extended(x) if width == 4 else x.view(f"i{x.dtype.itemsize}")
         counts = _saturating_count(count, width).view(signed.dtype)
         return _from_bits(np.right_shift(signed, counts), x)
+
+
+def _sign_extended(x: Array) -> Array:
+    return ((x.astype(np.int8) & 15) ^ 8) - np.int8(8)
 
 
 def _from_bits(bits: Any, x: Array) -> Array:

@@ -14,6 +14,9 @@ from ..ir import DType, Operation, Shape, Value
 from .base import Array, Context, Elementwise, MaybeValue, Op, move_batch, register
 from .computed import Step
 
+#: Two of them are a byte, the first its low half.
+FOUR_BITS = (np.dtype(ml_dtypes.int4), np.dtype(ml_dtypes.uint4))
+
 
 @register
 class Convert(Elementwise):
@@ -35,7 +38,8 @@ class Convert(Elementwise):
             if dtype.kind == "b":
                 return np.asarray(x != 0)
             if ir.is_inexact(dtype) or not ir.is_inexact(x.dtype):
-                return x.astype(dtype)
+                between = x.dtype in FOUR_BITS and dtype in FOUR_BITS  # ml_dtypes has no way from one to the other
+                return x.astype(np.int8).astype(dtype) if between else x.astype(dtype)
             return _to_integer(x, dtype)
 
     def push(self, i: int, t: Value, primals: Sequence[Value], result: Value, **params: Any) -> MaybeValue:
@@ -73,6 +77,14 @@ class BitcastConvert(Op):
 
     def evaluate(self, x: Array, *, dtype: DType, shape: Shape) -> Array:
         flat = np.ascontiguousarray(x).reshape(-1)
+        if x.dtype in FOUR_BITS:  # numpy gives each a byte
+            halves = flat.astype(np.int8).view(np.uint8) & np.uint8(15)
+            flat = halves if dtype in FOUR_BITS else halves[::2] | halves[1::2] << np.uint8(4)
+        elif dtype in FOUR_BITS:
+            flat = flat.view(np.uint8)
+            flat = np.stack([flat & np.uint8(15), flat >> np.uint8(4)], 1)
+        if dtype in FOUR_BITS:
+            return flat.astype(dtype).reshape(shape)
         if x.dtype == ir.BOOL and dtype != ir.BOOL:  # single bits, the lowest first
             flat = np.packbits(flat, bitorder="little")
         elif dtype == ir.BOOL and x.dtype != ir.BOOL:
