@@ -273,9 +273,9 @@ _ALL: Sequence[Pass] = (
     Pass("pyxla-legalize-iree-unit-reduce", unit_reduce),
     Pass("pyxla-legalize-iree-reduce-rows", reduce_rows),
     Pass("pyxla-legalize-iree-while-carry", while_carry),
-    Pass("pyxla-legalize-iree-update", update),
     Pass("pyxla-legalize-iree-wide-dispatch", wide_dispatch),
     Pass("pyxla-legalize-iree-small-loop", small_loop),
+    Pass("pyxla-legalize-iree-update", update),
     Pass("pyxla-legalize-iree-loop-start", loop_start),
     Pass("pyxla-legalize-iree-donation", donation),
 )

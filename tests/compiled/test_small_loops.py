@@ -127,6 +127,14 @@ def _nested_stack(x, rows, n, m):
     return lax.fori_loop(0, 4, outer, rows)
 
 
+def _written_after(x, rows, n, m):
+    def outer(i, table):
+        table = lax.fori_loop(0, 2, lambda j, t: t.at[i, j].set(t[i, j] + i * 10 + j), table)
+        return table.at[i, 0].set(table[i, 1] + x[0])
+
+    return lax.fori_loop(0, 4, outer, jnp.concatenate([rows] * 12))  # too large for registers
+
+
 LOOPS: dict[str, Callable[..., Any]] = {
     "ys and xs": lambda x, rows, n, m: lax.scan(lambda c, r: (jnp.sin(c) + r, c * r), x, rows),
     "reverse": lambda x, rows, n, m: lax.scan(lambda c, r: (jnp.sin(c) + r, (c, r.sum())), x, rows, reverse=True),
@@ -148,6 +156,7 @@ LOOPS: dict[str, Callable[..., Any]] = {
     "computed indices": _index,
     "gathers": _gathers,
     "nested, one stack": _nested_stack,
+    "written in a loop and after": _written_after,
 }
 DERIVED: dict[str, Callable[..., Any]] = {
     "grad of nested": lambda x, rows, n, m: pyxla.grad(lambda x: _nested(x, rows, n, m)[0].sum())(x),
