@@ -17,7 +17,7 @@ from pyxla_compiler import ir, pipelines
 from pyxla_compiler.errors import CompilationError
 from pyxla_compiler.evaluate import evaluate
 
-from .comparing import Case, load, module_of
+from .comparing import PIPELINE, Case, load, module_of
 
 DTYPES = [np.float32, np.float64, np.complex64, np.complex128]
 Array = np.ndarray[Any, Any]
@@ -191,6 +191,39 @@ def test_spectra_that_are_hard(dtype: Any) -> None:
     close(adjoint(u) @ u, identity, dtype)
     close(vh @ adjoint(vh), identity, dtype)
     assert [x.shape for x in none[0]] == [(2, 0), (2, 0, 0)]
+
+
+def test_steps_that_are_wide_give_the_same() -> None:
+    a, p = matrix((2, 40, 4), np.float32), positive((5, 5), np.float32)
+    cases = [
+        Case("lu", b.lu, [a]),
+        Case("eigh", lambda a: b.eigh(a, lower=False), [p]),
+        Case("svd", lambda a: b.svd(a, full_matrices=False, compute_uv=True), [p]),
+    ]
+    module = module_of(cases)
+    call = load(pipelines.run(module, "pyxla-lower-linalg{wide=true}"))
+    packed, pivots, order = call("lu", [a])
+    want = evaluate(module, "lu", [a])
+    close(packed, want[0], np.float32)
+    np.testing.assert_array_equal(pivots, want[1])
+    np.testing.assert_array_equal(order, want[2])
+    w, v = call("eigh", [p])
+    close(p @ v, v * w, np.float32)
+    u, s, vh = call("svd", [p])
+    close((u * s) @ vh, p, np.float32)
+    for x in (v, u, vh):
+        close(x @ adjoint(x), np.eye(5), np.float32)
+
+
+def test_all_rotations_are_one_kernel() -> None:
+    cases = [
+        Case("eigh", lambda a: b.eigh(a, lower=True), [np.eye(40, dtype=np.float32)]),
+        Case("svd", lambda a: b.svd(a, full_matrices=True, compute_uv=True), [np.eye(40, dtype=np.float32)]),
+    ]
+    text = pipelines.run(module_of(cases), PIPELINE).text()
+    # What is left are the reduction and, of one transformation or two, the loops over blocks and in small_solve.
+    assert text.count("stablehlo.while") == 3 + 5
+    assert text.count("flow.dispatch.region") == 2
 
 
 def test_nan_gives_nan() -> None:

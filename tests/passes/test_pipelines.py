@@ -45,6 +45,7 @@ def test_a_failing_pass_is_named_and_leaves_the_module() -> None:
     ("pyxla-simplfy", "did you mean pyxla-simplify"),
     ("hal-something", "no pass or pipeline is named 'hal-something'"),
     ("pyxla-vjp{wrt=a}", "option wrt of pyxla-vjp cannot be read from 'a'"),
+    ("pyxla-lower-linalg{wide=perhaps}", "option wide of pyxla-lower-linalg cannot be read from 'perhaps'"),
     ("pyxla-vjp{depth=1}", "takes no option 'depth=1'"),
     ("pyxla-simplify{x=1}", "its options: none"),
     ("pyxla-lower{x=1}", "takes no options"),
