@@ -31,7 +31,7 @@ _LOWERINGS: dict[str, Callable[..., list[Value]]] = {
     "pyxla.svd": svd,
 }
 #: What a CPU does in loops through single elements.
-_HAVE_STEPS = ("pyxla.lu", "pyxla.eigh", "pyxla.svd")
+_HAVE_STEPS = ("stablehlo.cholesky", "pyxla.lu", "pyxla.eigh", "pyxla.svd")
 _HOST_ONLY = {
     "pyxla.eig": "nonsymmetric eigendecomposition",
     "pyxla.hessenberg": "the Hessenberg form",

@@ -7,28 +7,28 @@ import numpy as np
 from ... import build as b
 from ... import ir
 from ...ir import Value
-from ...ops.matrices import adjoint, conjugate, lower_triangle, matmul, real
+from ...ops.matrices import adjoint, conjugate, lower_triangle, matmul, real, transposed
 from .common import (
     BLOCK,
     block_at,
     column_vector,
     corner,
     counted_loop,
-    eye_like,
+    inverse,
     over,
     put_block,
     round_up,
     scalar,
-    small_solve,
     spread,
     where,
 )
+from .elements import element, everywhere, inverse_by_elements, piece, put_piece, range_loop
 from .triangular import with_unit_corner
 
 
-def cholesky(a: Value, *, lower: bool) -> list[Value]:
+def cholesky(a: Value, *, lower: bool, wide: bool) -> list[Value]:
     n = ir.shape(a)[1]
-    factor = _factor(a if lower else adjoint(a))
+    factor = _factor(a if lower else adjoint(a), by_elements=not wide and not ir.is_complex(a))
     last = real(b.slice_(factor, start=(0, n - 1, n - 1), limit=ir.shape(factor)))
     failed = b.compare(last, last, direction="NE")  # what comes after a pivot that is not positive is NaN
     failed = b.broadcast_in_dim(failed, shape=ir.shape(a), dims=(0, 1, 2))
@@ -36,18 +36,18 @@ def cholesky(a: Value, *, lower: bool) -> list[Value]:
     return [factor if lower else adjoint(factor)]
 
 
-def _factor(a: Value) -> Value:
+def _factor(a: Value, *, by_elements: bool) -> Value:
     n = ir.shape(a)[1]
+    columns, inverted = (_by_elements, inverse_by_elements) if by_elements else (_columns, inverse)
     if n <= BLOCK:
-        return _columns(a)
+        return columns(a)
     size = round_up(n, BLOCK)
 
     def step(k: Value, state: list[Value]) -> list[Value]:
         (x,) = state
         at = b.multiply(k, scalar(BLOCK))
-        head = lower_triangle(_columns(block_at(x, at, at, (BLOCK, BLOCK))))
-        inverse = small_solve(head, eye_like(head))
-        panel = matmul(block_at(x, None, at, (size, BLOCK)), adjoint(inverse))
+        head = lower_triangle(columns(block_at(x, at, at, (BLOCK, BLOCK))))
+        panel = matmul(block_at(x, None, at, (size, BLOCK)), adjoint(inverted(head)))
         below = where(ir.shape(panel), 1, "GE", b.add(at, scalar(BLOCK)))
         panel = b.select(below, panel, b.zeros_like(panel))
         rest = b.subtract(x, matmul(panel, adjoint(panel)))
@@ -76,3 +76,26 @@ def _columns(a: Value) -> Value:
         return [b.select(where(shape, 2, "EQ", j), left, b.subtract(x, b.multiply(left, right)))]
 
     return counted_loop(n, [a], step)[0]
+
+
+def _by_elements(a: Value) -> Value:
+    """What `_columns` gives of real numbers, in loops over elements and the rows of the transpose."""
+    batch, n, _ = ir.shape(a)
+
+    def step(k: Value, j: Value, x: Value) -> list[Value]:
+        pivot = element(x, k, j, j)
+        positive = b.compare(pivot, b.zeros_like(pivot), direction="GT")
+        root = b.select(positive, b.sqrt(pivot), b.full_like(pivot, np.nan))
+        row = b.divide(piece(x, scalar(0), k, j), everywhere(root, n))
+
+        def reduce(i: Value, state: list[Value]) -> list[Value]:
+            (x,) = state
+            factor = b.divide(element(x, k, j, i), root)
+            rest = b.subtract(piece(x, scalar(0), k, i), b.multiply(row, everywhere(factor, n)))
+            return [put_piece(x, rest, scalar(0), k, i)]
+
+        (x,) = range_loop(b.add(j, scalar(1)), scalar(n), [x], reduce)
+        return [put_piece(x, row, scalar(0), k, j)]
+
+    (x,) = counted_loop(batch, [transposed(a)], lambda k, s: counted_loop(n, s, lambda j, s: step(k, j, s[0])))
+    return transposed(x)

@@ -126,6 +126,11 @@ def small_solve(lower: Value, rhs: Value) -> Value:
     return counted_loop(n, [b.zeros_like(rhs)], step)[0]
 
 
+def inverse(lower: Value) -> Value:
+    """The inverse of small lower triangular matrices."""
+    return small_solve(lower, eye_like(lower))
+
+
 def unit_lower(x: Value) -> Value:
     """The strict lower triangle, with ones on the diagonal."""
     return b.add(lower_triangle(x, -1), eye_like(x))

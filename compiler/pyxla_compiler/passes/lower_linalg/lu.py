@@ -12,12 +12,11 @@ from .common import (
     column_vector,
     corner,
     counted_loop,
-    eye_like,
+    inverse,
     padded,
     put_block,
     round_up,
     scalar,
-    small_solve,
     spread,
     unit_lower,
     where,
@@ -63,17 +62,13 @@ def _eliminate(i: Value, width: int, wide: bool, a: Value, pivots: Value, order:
     head = unit_lower(block_at(panel, at, None, (width, width)))
     across = block_at(a, at, None, (width, columns))
     right = where(ir.shape(across), 2, "GE", end)
-    inverse = (inverse_by_elements if by_elements else _inverse)(head)
-    solved = matmul(inverse, across)
+    inverted = (inverse_by_elements if by_elements else inverse)(head)
+    solved = matmul(inverted, across)
     solved = b.select(right, solved, b.zeros_like(solved))
     below = b.select(where(ir.shape(panel), 1, "GE", end), panel, b.zeros_like(panel))
     a = b.subtract(a, matmul(below, solved))
     a = put_block(a, b.select(right, solved, across), at, None)
     return [put_block(a, panel, None, at), pivots, order]
-
-
-def _inverse(lower: Value) -> Value:
-    return small_solve(lower, eye_like(lower))
 
 
 def _panel_by_elements(panel: Value, at: Value) -> list[Value]:

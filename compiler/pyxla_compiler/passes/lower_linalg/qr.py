@@ -25,11 +25,11 @@ from .common import (
     corner,
     counted_loop,
     eye_like,
+    inverse,
     padded,
     put_block,
     round_up,
     scalar,
-    small_solve,
     spread,
     where,
 )
@@ -160,8 +160,7 @@ def _accumulated(v: Value, tau: Value) -> Value:
     inner = scale_rows(upper_triangle(matmul(adjoint(v), v), 1), tau)
     lower = b.add(transposed(inner), eye_like(inner))
     factors = b.multiply(eye_like(inner), b.broadcast_in_dim(tau, shape=ir.shape(inner), dims=(0, 2)))
-    inverse = transposed(small_solve(lower, eye_like(inner)))
-    return matmul(inverse, factors)
+    return matmul(transposed(inverse(lower)), factors)
 
 
 def product(packed: Value, taus: Value, width: int, columns: int) -> Value:

@@ -9,7 +9,19 @@ from ... import build as b
 from ... import ir
 from ...ir import Value
 from ...ops.matrices import conjugate, lower_triangle, matmul, transposed
-from .common import BLOCK, block_at, corner, counted_loop, eye_like, padded, put_block, round_up, scalar, small_solve
+from .common import (
+    BLOCK,
+    block_at,
+    corner,
+    counted_loop,
+    eye_like,
+    inverse,
+    padded,
+    put_block,
+    round_up,
+    scalar,
+    small_solve,
+)
 
 
 def triangular_solve(
@@ -72,4 +84,4 @@ def _inverse_blocks(a: Value) -> Value:
     tiles = b.select(b.compare(*index, direction="EQ"), tiles, b.zeros_like(tiles))
     diagonal = b.reduce(tiles, b.constant(0, ir.dtype(a)), dimensions=(2,), body="add")
     diagonal = b.reshape(diagonal, shape=(batch * count, BLOCK, BLOCK))
-    return b.reshape(small_solve(diagonal, eye_like(diagonal)), shape=(batch, count, BLOCK, BLOCK))
+    return b.reshape(inverse(diagonal), shape=(batch, count, BLOCK, BLOCK))
