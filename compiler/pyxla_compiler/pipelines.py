@@ -54,6 +54,7 @@ from .passes.legalize.sort_radix import sort_radix
 from .passes.legalize.sort_stable import sort_stable
 from .passes.legalize.strided_reverse import strided_reverse
 from .passes.legalize.strided_widening import strided_widening
+from .passes.legalize.subnormal import subnormal
 from .passes.legalize.unit_reduce import unit_reduce
 from .passes.legalize.unsigned_dot import unsigned_dot
 from .passes.legalize.unsigned_reverse import unsigned_reverse
@@ -257,6 +258,7 @@ _ALL: Sequence[Pass] = (
     Pass("pyxla-legalize-iree-unsigned-reverse", unsigned_reverse),
     Pass("pyxla-legalize-iree-complex-convolution", complex_convolution),
     Pass("pyxla-legalize-iree-bool-sum", bool_sum),
+    Pass("pyxla-legalize-iree-subnormal", subnormal),
     Pass("pyxla-legalize-iree-elementary", elementary),
     Pass("pyxla-legalize-iree-remainder", remainder),
     Pass("pyxla-legalize-iree-integer-power", integer_power),

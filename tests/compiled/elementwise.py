@@ -144,7 +144,7 @@ ULPS: dict[str, tuple[float, float, float, float, float]] = {
     "zeta": (1, 6, 2, 0, 0),
 }
 # Operations that read subnormal numbers as they are.
-ON_BITS = {"compare_total", "complex", "next_after"}
+ON_BITS = {"ceil", "compare_total", "complex", "floor", "next_after"}
 FLOOR = {"lgamma": 1.0, "digamma": 1.0}
 
 
@@ -174,10 +174,6 @@ EXCLUDED: dict[str, list[Exclusion]] = {
     "clamp": [Exclusion(FLOATS, lambda *xs: sum(x == 0 for x in xs) >= 2, _ZEROS)],
     "maximum": [Exclusion(FLOATS, _zeros, _ZEROS)],
     "minimum": [Exclusion(FLOATS, _zeros, _ZEROS)],
-    "next_after": [
-        Exclusion((F16,), _zeros, "in float16 a zero next to the other zero gets its sign"),
-        Exclusion((BF16, F32, F64), _zeros, "subnormal numbers are compared as zeros, and are not"),
-    ],
     "polygamma": [
         Exclusion(
             FLOATS,

@@ -126,8 +126,6 @@ def _old_dot(x: Any, y: Any) -> Any:
 
 # What IREE's compiler refuses, by operation and dtypes, with what it says.
 REFUSED: dict[str, tuple[tuple[str, ...], str]] = {
-    "scatter_set": (("complex128",), "stream.async.splat.*128"),
-    "reduce_window_add": (("complex128",), "stream.async.splat.*128"),
     "reduce_window_multiply": (("complex128",), "stream.async.splat.*128"),
 }
 

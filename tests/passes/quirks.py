@@ -220,6 +220,11 @@ QUIRKS = {
         return %0 : tensor<4xi32>""",
         [np.array([3, -1, 2, -1], np.int32), np.array([65, -3, -2, -4], np.int32)],
     ),
+    "subnormal": Quirk(
+        """%0 = stablehlo.floor %a : tensor<3xf32>
+        return %0 : tensor<3xf32>""",
+        [_f32(-1e-40, 1e-40, 1.5)],
+    ),
     "remainder": Quirk(
         """%0 = stablehlo.remainder %a, %b : tensor<2xf64>
         return %0 : tensor<2xf64>""",

@@ -219,13 +219,17 @@ class Minimum(_Extremum):
     direction = "LT"
 
 
+def _next_after(x: Array, y: Array) -> Array:
+    return np.where(x == y, y, np.nextafter(x, y))  # of equal ones y, whose sign NumPy's float16 forgets
+
+
 @register
 class NextAfter(Computed):
     """The float next to x toward y: it moves with x."""
 
     name = "chlo.next_after"
     build = staticmethod(b.next_after)
-    compute = np.nextafter
+    compute = staticmethod(_next_after)
 
     def push(self, i: int, t: Value, primals: Sequence[Value], result: Value, **params: Any) -> MaybeValue:
         return None if i else t

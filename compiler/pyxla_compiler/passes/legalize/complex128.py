@@ -10,15 +10,17 @@ import numpy as np
 from ... import build as b
 from ... import ir
 from ...ir import Operation, Value
+from ...ops.base import as_list, lookup
 from ..rewrite import rewrite
 
 _C128 = np.dtype(np.complex128)
 
 
 def complex128(module: ir.Module) -> None:
-    """Constants of complex128 are put together from their real and imaginary parts, where IREE does not
-    see that all elements are one value."""
-    rewrite(module, {"stablehlo.constant": _constant, "stablehlo.complex": _complex})
+    """Constants of complex128 are put together from their real and imaginary parts, where IREE does not see that all
+    elements are one value; what is set, or summed in windows, part by part."""
+    rules = {"stablehlo.constant": _constant, "stablehlo.complex": _complex}
+    rewrite(module, {**rules, "stablehlo.scatter": _in_parts, "stablehlo.reduce_window": _in_parts})
 
 
 def _constant(op: Operation) -> Sequence[Value] | None:
@@ -52,3 +54,14 @@ def _splat(v: Value) -> np.ndarray[Any, Any] | None:
     value = b.read_constant(owner)
     same = value.size and np.array_equal(value, np.broadcast_to(value.flat[0], value.shape), equal_nan=True)
     return np.asarray(value.flat[0]) if same else None
+
+
+def _in_parts(op: Operation) -> Sequence[Value] | None:
+    rules = lookup(op.name)
+    params = rules.params(op)
+    if len(op.results) != 1 or ir.dtype(op.results[0]) != _C128 or params["body"] not in ("add", "set"):
+        return None
+    parts = [
+        rules.build(*(part(v) if ir.is_complex(v) else v for v in op.operands), **params) for part in (b.real, b.imag)
+    ]
+    return [b.complex_(*(as_list(part)[0] for part in parts))]
