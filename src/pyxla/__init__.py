@@ -46,6 +46,7 @@ from pyxla.transforms.checkpoint import remat as remat
 from pyxla.transforms.custom_gradient import custom_gradient as custom_gradient
 from pyxla.transforms.custom_rules import custom_jvp as custom_jvp
 from pyxla.transforms.custom_rules import custom_vjp as custom_vjp
+from pyxla.transforms.grad import fwd_and_bwd as fwd_and_bwd
 from pyxla.transforms.grad import grad as grad
 from pyxla.transforms.grad import value_and_grad as value_and_grad
 from pyxla.transforms.grad import vjp as vjp

@@ -9,16 +9,17 @@ from typing import Any
 import numpy as np
 
 from pyxla import dtypes, staging, trees
-from pyxla.array import Array, wrap
+from pyxla.array import wrap
 from pyxla.staging import Tracer, aval_of
 from pyxla_compiler import build as b
 from pyxla_compiler import ir
 from pyxla_compiler.evaluate import Evaluator
-from pyxla_compiler.passes.derive import Engine
 from pyxla_compiler.passes.expand import expand
 
 from . import common
-from .flat import FlatFunction, cast, select, split_aux, with_float0
+from .flat import FlatFunction, select, split_aux, with_float0
+from .jit import jit
+from .pullback import Derived, Pullback, StagedCall, backward_halves, inexact
 
 
 def grad(
@@ -185,74 +186,39 @@ def vjp(fun: Callable[..., Any], *primals: Any, has_aux: bool = False) -> Any:
     return _staged_vjp(fun, leaves, treedef, names, has_aux)
 
 
-def _inexact(avals: Sequence[staging.Aval]) -> list[int]:
-    return [i for i, a in enumerate(avals) if dtypes.is_inexact(a.dtype)]
+def fwd_and_bwd(
+    fun: Callable[..., Any], argnums: int | Sequence[int], has_aux: bool = False, jitted: bool = True
+) -> tuple[Callable[..., Any], Callable[..., Any]]:
+    """The two passes of reverse mode as two functions, each of which is compiled once.
 
+    Args:
+        argnums: which positional arguments to differentiate with respect to.
+        has_aux: `fun` returns `(out, aux)`.
+        jitted: compile both.
 
-class Pullback:
-    """The second half of `vjp`: cotangents of the results to cotangents of the arguments."""
+    Returns:
+        `fwd(*args)` returns `(out, residuals)`, or `(out, residuals, aux)` with `has_aux`; `bwd(residuals, ct)` takes a
+        tree like `out` and returns the cotangent of the argument, or with a sequence as `argnums` a tuple of them.
 
-    def __init__(self, fun: Any, flat: FlatFunction, staged: staging.Staged):
-        self._name, self._out_tree, self._in_tree = common.name_of(fun), flat.out_tree, flat.treedef
-        self._out_avals, self._in_avals = staged.out_avals[: flat.num_out], staged.in_avals
-        self.wrt = _inexact(staged.in_avals)
-        self.ct_of = _inexact(self._out_avals)
+    >>> import pyxla
+    >>> fwd, bwd = pyxla.fwd_and_bwd(lambda x, y: x * y, argnums=(0, 1), jitted=False)
+    >>> out, residuals = fwd(2.0, 3.0)
+    >>> [float(ct) for ct in bwd(residuals, 1.0)]
+    [3.0, 2.0]
+    """
+    common.check_callable(fun, "fwd_and_bwd")
+    one = hasattr(argnums, "__index__")
 
-    def __repr__(self) -> str:
-        return f"<pullback of {self._name}>"
+    @functools.wraps(fun, updated=())
+    def fwd(*args: Any, **kwargs: Any) -> Any:
+        selected, dynamic, _ = select(fun, args, argnums, kwargs)
+        return vjp(selected, *dynamic, has_aux=has_aux)
 
-    def __call__(self, ct: Any) -> Any:
-        given, treedef = trees.flatten(ct)
-        if treedef != self._out_tree:
-            raise ValueError(
-                f"the pullback of {self._name} takes a cotangent of the tree of its result, {self._out_tree}; got "
-                f"{treedef}"
-            )
-        for x, a in zip(given, self._out_avals, strict=True):
-            self._check(x, a)
-        pulled = self.pull([given[i] for i in self.ct_of])
-        return trees.unflatten(self._in_tree, with_float0(self.wrt, pulled, self._in_avals))
+    def bwd(residuals: Any, ct: Any) -> Any:
+        cts = residuals(ct)
+        return cts[0] if one else cts
 
-    def _check(self, x: Any, aval: staging.Aval) -> None:
-        if not dtypes.is_inexact(aval.dtype):
-            if getattr(x, "dtype", None) != dtypes.float0:
-                raise ValueError(
-                    f"the cotangent of an {aval.dtype} result of {self._name} has dtype float0; got "
-                    f"{getattr(x, 'dtype', type(x))}"
-                )
-            return
-        got = aval_of(x)
-        if got.shape != aval.shape or (got.dtype != aval.dtype and not got.weak_type):
-            raise ValueError(f"a cotangent of {self._name} must be {aval}, like the result; got {got}")
-
-    def _cast(self, cts: list[Any]) -> list[Any]:
-        return [cast(x, self._out_avals[i].dtype) for i, x in zip(self.ct_of, cts, strict=True)]
-
-    def pull(self, cts: list[Any]) -> list[Any]:
-        raise NotImplementedError
-
-
-class _StagedPullback(Pullback):
-    """Emits a request for the pull in whatever trace is current; all requests on one call share its forward
-    function."""
-
-    def __init__(self, fun: Any, flat: FlatFunction, staged: staging.Staged, trace: staging.Trace, operands: list[Any]):
-        super().__init__(fun, flat, staged)
-        self._callee = staged.name
-        self._module = trace.module
-        self._operands = [Tracer(trace, v) for v in operands]
-        self._num_results = len(staged.out_avals)
-
-    def pull(self, cts: list[Any]) -> list[Any]:
-        trace = staging.current_trace()
-        if trace is None or trace.module is not self._module:
-            raise staging.leaked(self._operands[0])
-        operands = [trace.lift(x) for x in self._operands]
-        with staging.location():
-            values = [trace.lift(x) for x in self._cast(cts)]
-            out = b.vjp_marker(trace.module, self._callee, operands, values, wrt=self.wrt, ct_of=self.ct_of)
-        weak = [self._in_avals[i].weak_type for i in self.wrt]
-        return [Tracer(trace, v, w) for v, w in zip(out[self._num_results :], weak, strict=True)]
+    return (jit(fwd), jit(bwd)) if jitted else (fwd, bwd)
 
 
 def _staged_vjp(fun: Any, leaves: list[Any], treedef: Any, names: Sequence[str], has_aux: bool) -> Any:
@@ -266,44 +232,11 @@ def _staged_vjp(fun: Any, leaves: list[Any], treedef: Any, names: Sequence[str],
             # A pull through this call shares its forward function.
             attributes = values[0].owner.attributes
             attributes["pyxla.primal"] = ir.attr("unit")
-            attributes["pyxla.wrt"] = ir.i64s(_inexact(staged.in_avals))
-            attributes["pyxla.ct_of"] = ir.i64s(_inexact(staged.out_avals[: flat.num_out]))
+            attributes["pyxla.wrt"] = ir.i64s(inexact(staged.in_avals))
+            attributes["pyxla.ct_of"] = ir.i64s(inexact(staged.out_avals[: flat.num_out]))
     out, aux = flat.unflatten([Tracer(trace, v, a.weak_type) for v, a in zip(values, staged.out_avals, strict=True)])
-    pullback = _StagedPullback(fun, flat, staged, trace, operands)
+    pullback = Pullback.of(common.name_of(fun), flat, staged, StagedCall(staged, trace, operands))
     return (out, pullback, aux) if has_aux else (out, pullback)
-
-
-class _EagerPullback(Pullback):
-    """Holds the residuals as arrays, and the backward function in a module of its own."""
-
-    def __init__(self, fun: Any, flat: FlatFunction, staged: staging.Staged, module: ir.Module):
-        super().__init__(fun, flat, staged)
-        self._module = module
-        self._backward = ""
-        self._in_mask: list[bool] = []
-        self._residuals: list[Array] = []
-
-    def derive(self, callee: str, arguments: list[np.ndarray[Any, Any]]) -> list[np.ndarray[Any, Any]]:
-        """Evaluate the forward function: the results; the residuals are kept."""
-        function = self._module.functions[callee]
-        n, m = len(function.arguments), len(function.results)
-        pair = Engine(self._module).vjp_of(
-            callee, [i in self.wrt for i in range(n)], [i in self.ct_of for i in range(m)]
-        )
-        self._backward, self._in_mask = pair.bwd, [pair.in_mask[i] for i in self.wrt]
-        out = Evaluator(self._module).call(pair.fwd, arguments)
-        self._residuals = [wrap(x) for x in out[m:]]
-        return out[:m]
-
-    def pull(self, cts: list[Any]) -> list[Any]:
-        arguments = [*self._cast(cts), *self._residuals]
-        out = iter(staging.call_function(self._module, self._backward, arguments))
-        pulled = []
-        for i, used in zip(self.wrt, self._in_mask, strict=True):
-            a = self._in_avals[i]
-            x = next(out) if used else wrap(np.zeros(a.shape, a.dtype))
-            pulled.append(staging.with_weak_type(x, a.weak_type))
-        return pulled
 
 
 def _eager_vjp(fun: Any, leaves: list[Any], treedef: Any, names: Sequence[str], has_aux: bool) -> Any:
@@ -312,8 +245,11 @@ def _eager_vjp(fun: Any, leaves: list[Any], treedef: Any, names: Sequence[str], 
         staged, operands = flat.stage(trace, leaves, names, "vjp")
         arguments = [trace.concrete(v) for v in operands]
         trace.finish([])
-    expand(trace.module)
-    pullback = _EagerPullback(fun, flat, staged, trace.module)
-    values = pullback.derive(staged.name, arguments)
-    out, aux = flat.unflatten([wrap(v, a.weak_type) for v, a in zip(values, staged.out_avals, strict=True)])
+    module = trace.module
+    expand(module)
+    wrt, ct_of = inexact(staged.in_avals), inexact(staged.out_avals[: flat.num_out])
+    forward, n, linear = backward_halves(module, staged.name, wrt, ct_of)
+    values = Evaluator(module).call(forward, arguments)
+    out, aux = flat.unflatten([wrap(v, a.weak_type) for v, a in zip(values[:n], staged.out_avals, strict=True)])
+    pullback = Pullback.of(common.name_of(fun), flat, staged, Derived(linear, [wrap(x) for x in values[n:]]))
     return (out, pullback, aux) if has_aux else (out, pullback)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Sequence
 from typing import Any
-
-import numpy as np
 
 from pyxla import dtypes, staging, trees
 from pyxla.array import wrap
@@ -20,6 +19,7 @@ from pyxla_compiler.passes.linearize import linearize as derive_linearized
 
 from . import common
 from .flat import FlatFunction, cast
+from .pullback import Derived, LinearHalf, StagedCall, inexact
 
 
 def linearize(fun: Callable[..., Any], *primals: Any, has_aux: bool = False) -> Any:
@@ -51,32 +51,84 @@ def linearize(fun: Callable[..., Any], *primals: Any, has_aux: bool = False) -> 
     return (out, pushed, aux) if has_aux else (out, pushed)
 
 
-class _Push:
-    """The linear function that `linearize` returns."""
+@dataclasses.dataclass(eq=False)
+class _Signature:
+    """What the tangents of a call are like, and what they are pushed forward to."""
 
-    def __init__(self, fun: Any, flat: FlatFunction, staged: staging.Staged, names: Sequence[str]):
-        self._name, self._flat, self._names = common.name_of(fun), flat, names
-        self._in_avals, self._out_avals = staged.in_avals, staged.out_avals[: flat.num_out]
-        self._wrt = [i for i, a in enumerate(staged.in_avals) if dtypes.is_inexact(a.dtype)]
-        self._run: Callable[[list[Any]], list[Any]]
+    name: str
+    arguments: Sequence[str]
+    in_tree: Any
+    out_tree: Any
+    in_avals: list[Aval]
+    out_avals: list[Aval]
+    wrt: list[int]
+
+    @staticmethod
+    def of(fun: Any, flat: FlatFunction, staged: staging.Staged, names: Sequence[str]) -> _Signature:
+        out_avals, wrt = staged.out_avals[: flat.num_out], inexact(staged.in_avals)
+        return _Signature(common.name_of(fun), names, flat.treedef, flat.out_tree, staged.in_avals, out_avals, wrt)
+
+
+class Push:
+    """The linear function that `linearize` returns; a tree of the residuals, as `Pullback` is."""
+
+    def __init__(self, signature: _Signature, how: StagedCall | Derived):
+        self._signature, self._how = signature, how
 
     def __repr__(self) -> str:
-        return f"<derivative of {self._name}>"
+        return f"<derivative of {self._signature.name}>"
 
     def __call__(self, *tangents: Any) -> Any:
+        s = self._signature
         given, tree = trees.flatten(tangents)
-        if tree != self._flat.treedef:
+        if tree != s.in_tree:
             raise TypeError(
-                f"the derivative of {self._name} takes tangents of the tree of its arguments, {self._flat.treedef}; "
-                f"got {tree}"
+                f"the derivative of {s.name} takes tangents of the tree of its arguments, {s.in_tree}; got {tree}"
             )
-        for i in self._wrt:
-            check_like(
-                given[i], self._in_avals[i], f"the tangent of argument {self._names[i]} of {self._name}", ValueError
-            )
-        rest = iter(self._run([cast(given[i], self._in_avals[i].dtype) for i in self._wrt]))
-        out = [next(rest) if dtypes.is_inexact(a.dtype) else common.float0_like(a.shape) for a in self._out_avals]
-        return trees.unflatten(self._flat.out_tree, out)
+        for i in s.wrt:
+            check_like(given[i], s.in_avals[i], f"the tangent of argument {s.arguments[i]} of {s.name}", ValueError)
+        cast_tangents = [cast(given[i], s.in_avals[i].dtype) for i in s.wrt]
+        avals = [a for a in s.out_avals if dtypes.is_inexact(a.dtype)]
+        pushed = self._how(cast_tangents, avals) if isinstance(self._how, Derived) else self._request(cast_tangents)
+        rest = iter(pushed)
+        out = [next(rest) if dtypes.is_inexact(a.dtype) else common.float0_like(a.shape) for a in s.out_avals]
+        return trees.unflatten(s.out_tree, out)
+
+    def _request(self, tangents: list[Any]) -> list[Any]:
+        """Ask for the derivative in whatever trace is current; pushes share what does not depend on the tangents."""
+        assert isinstance(self._how, StagedCall)
+        trace, operands = self._how.operands()
+        s, call = self._signature, self._how
+        with staging.location():
+            given = [trace.lift(t) for t in tangents]
+            out = b.jvp_marker(trace.module, call.callee, operands, given, wrt=s.wrt, linear=True)
+        floats = [a for a in call.out_avals if dtypes.is_inexact(a.dtype)]
+        return [Tracer(trace, v, a.weak_type) for v, a in zip(out[len(call.out_avals) :], floats, strict=True)]
+
+    def flatten(self) -> tuple[list[Any], Any]:
+        """The residuals, and what every call of the same staged function has in common with this one."""
+        s = self._signature
+        if isinstance(self._how, StagedCall):
+            self._how = self._how.derive(lambda module, callee: _linear_halves(module, callee, s.wrt, s.out_avals))
+        return self._how.residuals, (s, self._how.linear)
+
+    @staticmethod
+    def unflatten(fixed: Any, residuals: Sequence[Any]) -> Push:
+        """The derivative of another call."""
+        signature, linear = fixed
+        return Push(signature, Derived(linear, list(residuals)))
+
+
+trees.register_pytree_node(Push, Push.flatten, Push.unflatten)
+
+
+def _linear_halves(
+    module: ir.Module, callee: str, wrt: Sequence[int], out_avals: Sequence[Aval]
+) -> tuple[str, int, LinearHalf]:
+    function = module.functions[callee]
+    split = derive_linearized(Engine(module), callee, [i in wrt for i in range(len(function.arguments))])
+    mask = [m for a, m in zip(out_avals, split.out_mask, strict=False) if dtypes.is_inexact(a.dtype)]
+    return split.primal, len(function.results), LinearHalf(module, split.linear, mask)
 
 
 def check_like(x: Any, aval: Aval, what: str, error: type[Exception] = TypeError) -> None:
@@ -97,23 +149,11 @@ def _linearize_eagerly(fun: Any, flat: FlatFunction, leaves: list[Any], names: S
     module = trace.module
     expand(module)
     count_trips(module, staged.name, arguments)
-    push = _Push(fun, flat, staged, names)
-    split = derive_linearized(Engine(module), staged.name, [i in push._wrt for i in range(len(operands))])
-    values = Evaluator(module).call(split.primal, arguments)
-    n = len(staged.out_avals)
-    residuals = [wrap(x) for x in values[n:]]
+    signature = _Signature.of(fun, flat, staged, names)
+    primal, n, linear = _linear_halves(module, staged.name, signature.wrt, signature.out_avals)
+    values = Evaluator(module).call(primal, arguments)
     out, aux = flat.unflatten([wrap(v, a.weak_type) for v, a in zip(values[:n], staged.out_avals, strict=True)])
-
-    def run(tangents: list[Any]) -> list[Any]:
-        pushed = iter(staging.call_function(module, split.linear, [*tangents, *residuals]))
-        return [
-            staging.with_weak_type(next(pushed), a.weak_type) if m else wrap(np.zeros(a.shape, a.dtype), a.weak_type)
-            for a, m in zip(push._out_avals, split.out_mask, strict=False)
-            if dtypes.is_inexact(a.dtype)
-        ]
-
-    push._run = run
-    return out, push, aux
+    return out, Push(signature, Derived(linear, [wrap(x) for x in values[n:]])), aux
 
 
 def _linearize_staged(fun: Any, flat: FlatFunction, leaves: list[Any], names: Sequence[str]) -> tuple[Any, Any, Any]:
@@ -125,23 +165,7 @@ def _linearize_staged(fun: Any, flat: FlatFunction, leaves: list[Any], names: Se
         if values:
             values[0].owner.attributes["pyxla.primal"] = ir.attr("unit")  # pushes share what it computes
     out, aux = flat.unflatten([Tracer(trace, v, a.weak_type) for v, a in zip(values, staged.out_avals, strict=True)])
-    outer = [Tracer(trace, v) for v in operands]
-    push = _Push(fun, flat, staged, names)
-
-    def run(tangents: list[Any]) -> list[Any]:
-        here = staging.current_trace()
-        if here is None or here.module is not trace.module:
-            raise staging.leaked(outer[0])
-        with staging.location():
-            given = [here.lift(t) for t in tangents]
-            pushed = b.jvp_marker(
-                here.module, staged.name, [here.lift(x) for x in outer], given, wrt=push._wrt, linear=True
-            )
-        floats = [a for a in staged.out_avals if dtypes.is_inexact(a.dtype)]
-        return [Tracer(here, v, a.weak_type) for v, a in zip(pushed[len(staged.out_avals) :], floats, strict=True)]
-
-    push._run = run
-    return out, push, aux
+    return out, Push(_Signature.of(fun, flat, staged, names), StagedCall(staged, trace, operands)), aux
 
 
 def linear_transpose(fun: Callable[..., Any], *primals: Any) -> Callable[[Any], Any]:
