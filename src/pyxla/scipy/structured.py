@@ -86,6 +86,14 @@ def circulant(c: Any) -> Any:
     return c[..., (i - j) % n]
 
 
+def _coefficients(a: Any, name: str) -> Any:
+    """The coefficients of polynomials of a degree of at least 1."""
+    a = inexact(_vector(a))
+    if a.shape[-1] < 2:
+        raise ValueError(f"scipy.linalg.{name} takes at least two coefficients, got shape {a.shape}")
+    return a
+
+
 def companion(a: Any) -> Any:
     """The matrix whose eigenvalues are the roots of the polynomial with coefficients `a`, the highest first.
 
@@ -94,10 +102,8 @@ def companion(a: Any) -> Any:
     [[ 3. -2.]
      [ 1.  0.]]
     """
-    a = inexact(_vector(a))
+    a = _coefficients(a, "companion")
     n = a.shape[-1] - 1
-    if n < 1:
-        raise ValueError(f"scipy.linalg.companion takes at least two coefficients, got shape {a.shape}")
     i, j = _index(n, n)
     row = expand_dims(-a[..., 1:] / a[..., :1], -2)
     return where(i == 0, row, (i - 1 == j).astype(a.dtype))
@@ -111,10 +117,8 @@ def fiedler_companion(a: Any) -> Any:
     [[ 3. -2.]
      [ 1.  0.]]
     """
-    a = inexact(_vector(a))
+    a = _coefficients(a, "fiedler_companion")
     n = a.shape[-1] - 1
-    if n < 1:
-        raise ValueError(f"scipy.linalg.fiedler_companion takes at least two coefficients, got shape {a.shape}")
     coefficient = np.zeros((n, n), int)  # 0: none
     one = np.zeros((n, n))
     coefficient[0, 0] = 1
