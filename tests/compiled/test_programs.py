@@ -264,3 +264,17 @@ def test_unique_of_many_compiles() -> None:
     want = np.unique(x)
     np.testing.assert_array_equal(got[: len(want)], want)
     assert (got[len(want) :] == want[0]).all()
+
+
+def test_a_value_that_is_changed_in_place_twice() -> None:
+    # IREE made one of the two copies, and sorted what it had scattered into.
+    host = floats(4, 3)
+
+    def program(x: Any) -> Any:
+        added = pyxla.vmap(lambda row, i: row.at[i].add(1.0), (1, 0))(x, np.array([[0, 2], [1, 1], [3, 0]]))
+        return added, jnp.argsort(x), x.at[1].set(0.0), jnp.sort(x, 0), lax.dynamic_update_slice(x, x[:1], (2, 0))
+
+    got = pyxla.jit(lambda y: (program(jnp.asarray(host)), program(y)))(host)
+    for k, (a, c, want) in enumerate(zip(*got, program(jnp.asarray(host)), strict=True)):
+        np.testing.assert_array_equal(a, want, err_msg=f"result {k} of a constant")
+        np.testing.assert_array_equal(c, want, err_msg=f"result {k} of an argument")

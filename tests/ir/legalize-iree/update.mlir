@@ -1,4 +1,4 @@
-// RUN: pyxla-opt %s --pipeline 'pyxla-legalize-iree-update' --verify-each | filecheck %s
+// RUN: pyxla-opt %s -p 'pyxla-legalize-iree-update' --verify-each | filecheck %s --check-prefix=CHECK
 
 func.func @main(%x: tensor<4xf32>, %u: tensor<1xf32>, %i: tensor<i32>) -> (tensor<4xf32>, tensor<4xf32>) {
   %0 = stablehlo.dynamic_update_slice %x, %u, %i : (tensor<4xf32>, tensor<1xf32>, tensor<i32>) -> tensor<4xf32>
@@ -8,11 +8,13 @@ func.func @main(%x: tensor<4xf32>, %u: tensor<1xf32>, %i: tensor<i32>) -> (tenso
 }
 
 // CHECK-LABEL: func.func @main(%arg0: tensor<4xf32>, %arg1: tensor<1xf32>, %arg2: tensor<i32>) -> (tensor<4xf32>, tensor<4xf32>) {
-// CHECK-NEXT:    %c = stablehlo.constant dense<true> : tensor<i1>
-// CHECK-NEXT:    %0 = stablehlo.optimization_barrier %c : tensor<i1>
-// CHECK-NEXT:    %cst = stablehlo.constant dense<0.000000e+00> : tensor<4xf32>
-// CHECK-NEXT:    %1 = stablehlo.select %0, %arg0, %cst : tensor<i1>, tensor<4xf32>
-// CHECK-NEXT:    %2 = stablehlo.dynamic_update_slice %1, %arg1, %arg2 : (tensor<4xf32>, tensor<1xf32>, tensor<i32>) -> tensor<4xf32>
-// CHECK-NEXT:    %3 = stablehlo.tanh %arg0 : tensor<4xf32>
-// CHECK-NEXT:    %4 = stablehlo.dynamic_update_slice %3, %arg1, %arg2 : (tensor<4xf32>, tensor<1xf32>, tensor<i32>) -> tensor<4xf32>
-// CHECK-NEXT:    return %2, %4 : tensor<4xf32>, tensor<4xf32>
+// CHECK-NEXT:   [[C:%\w+]] = stablehlo.constant dense<1> : tensor<i32>
+// CHECK-NEXT:   [[V0:%\w+]] = stablehlo.optimization_barrier [[C]] : tensor<i32>
+// CHECK-NEXT:   [[V1:%\w+]] = stablehlo.compare EQ, [[V0]], [[C]], SIGNED : (tensor<i32>, tensor<i32>) -> tensor<i1>
+// CHECK-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<0.000000e+00> : tensor<4xf32>
+// CHECK-NEXT:   [[V2:%\w+]] = stablehlo.select [[V1]], %arg0, [[CST]] : tensor<i1>, tensor<4xf32>
+// CHECK-NEXT:   [[V3:%\w+]] = stablehlo.dynamic_update_slice [[V2]], %arg1, %arg2 : (tensor<4xf32>, tensor<1xf32>, tensor<i32>) -> tensor<4xf32>
+// CHECK-NEXT:   [[V4:%\w+]] = stablehlo.tanh %arg0 : tensor<4xf32>
+// CHECK-NEXT:   [[V5:%\w+]] = stablehlo.dynamic_update_slice [[V4]], %arg1, %arg2 : (tensor<4xf32>, tensor<1xf32>, tensor<i32>) -> tensor<4xf32>
+// CHECK-NEXT:   return [[V3]], [[V5]] : tensor<4xf32>, tensor<4xf32>
+// CHECK-NEXT: }

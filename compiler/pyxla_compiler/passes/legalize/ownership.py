@@ -5,7 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from ... import build as b
+from ... import ir
 from ...ir import Operation, Value, mlir
+
+#: Attribute of a module: how many copies were made in it.
+_COPIES = "pyxla.copies"
 
 #: What IREE may turn into another view of the same memory.
 _VIEWS = frozenset({"stablehlo.reshape", "stablehlo.optimization_barrier", "stablehlo.bitcast_convert"})
@@ -40,8 +44,19 @@ def owned(x: Value) -> Value:
     """
     if _is_fresh(x) and not _is_shared_inside(x):
         return x
-    (yes,) = b.optimization_barrier(b.constant(np.True_))
-    return b.select(yes, x, b.zeros_like(x))
+    number = b.constant(_next_number(x))
+    (same,) = b.optimization_barrier(number)
+    return b.select(b.compare(same, number, direction="EQ"), x, b.zeros_like(x))
+
+
+def _next_number(x: Value) -> np.int32:
+    """A number that no other copy in the module has, or IREE would make of two copies of a value one."""
+    op = x.owner.owner.operation if isinstance(x.owner, mlir.Block) else x.owner
+    while op.name != "builtin.module":
+        op = op.parent.operation
+    number = ir.integer(op, _COPIES, 0) + 1
+    op.attributes[_COPIES] = ir.attr(f"{number} : i64")
+    return np.int32(number)
 
 
 def _is_fresh(x: Value) -> bool:
