@@ -22,25 +22,24 @@ func.func @main(%x: tensor<4x5xf32>, %i: tensor<4x3x1xi32>, %u: tensor<4x3xf32>)
 // CHECK-NEXT:   [[C_1:%\w+]] = stablehlo.constant dense<5> : tensor<12xi32>
 // CHECK-NEXT:   [[V7:%\w+]] = stablehlo.multiply [[V3]], [[C_1]] : tensor<12xi32>
 // CHECK-NEXT:   [[V8:%\w+]] = stablehlo.add [[V1]], [[V7]] : tensor<12xi32>
-// CHECK-NEXT:   [[C_2:%\w+]] = stablehlo.constant dense<1> : tensor<i32>
-// CHECK-NEXT:   [[V9:%\w+]] = stablehlo.optimization_barrier [[C_2]] : tensor<i32>
-// CHECK-NEXT:   [[V10:%\w+]] = stablehlo.compare EQ, [[V9]], [[C_2]], SIGNED : (tensor<i32>, tensor<i32>) -> tensor<i1>
+// CHECK-NEXT:   [[C_2:%\w+]] = stablehlo.constant dense<true> : tensor<i1>
+// CHECK-NEXT:   [[V9:%\w+]] = stablehlo.optimization_barrier [[C_2]] : tensor<i1>
 // CHECK-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<0.000000e+00> : tensor<4x5xf32>
-// CHECK-NEXT:   [[V11:%\w+]] = stablehlo.select [[V10]], %arg0, [[CST]] : tensor<i1>, tensor<4x5xf32>
-// CHECK-NEXT:   [[V12:%\w+]] = stablehlo.reshape [[V11]] : (tensor<4x5xf32>) -> tensor<20x1xf32>
-// CHECK-NEXT:   [[V13:%\w+]] = stablehlo.reshape %arg2 : (tensor<4x3xf32>) -> tensor<12x1x1xf32>
-// CHECK-NEXT:   [[V14:%\w+]] = stablehlo.reshape [[V13]] : (tensor<12x1x1xf32>) -> tensor<12x1xf32>
+// CHECK-NEXT:   [[V10:%\w+]] = stablehlo.select [[V9]], %arg0, [[CST]] : tensor<i1>, tensor<4x5xf32>
+// CHECK-NEXT:   [[V11:%\w+]] = stablehlo.reshape [[V10]] : (tensor<4x5xf32>) -> tensor<20x1xf32>
+// CHECK-NEXT:   [[V12:%\w+]] = stablehlo.reshape %arg2 : (tensor<4x3xf32>) -> tensor<12x1x1xf32>
+// CHECK-NEXT:   [[V13:%\w+]] = stablehlo.reshape [[V12]] : (tensor<12x1x1xf32>) -> tensor<12x1xf32>
 // CHECK-NEXT:   [[C_3:%\w+]] = stablehlo.constant dense<0> : tensor<12xi32>
-// CHECK-NEXT:   [[V15:%\w+]] = stablehlo.select [[V6]], [[V8]], [[C_3]] : tensor<12xi1>, tensor<12xi32>
-// CHECK-NEXT:   [[V16:%\w+]] = stablehlo.broadcast_in_dim [[V6]], dims = [0] : (tensor<12xi1>) -> tensor<12x1xi1>
+// CHECK-NEXT:   [[V14:%\w+]] = stablehlo.select [[V6]], [[V8]], [[C_3]] : tensor<12xi1>, tensor<12xi32>
+// CHECK-NEXT:   [[V15:%\w+]] = stablehlo.broadcast_in_dim [[V6]], dims = [0] : (tensor<12xi1>) -> tensor<12x1xi1>
 // CHECK-NEXT:   [[CST_4:%\w+]] = stablehlo.constant dense<-0.000000e+00> : tensor<12x1xf32>
-// CHECK-NEXT:   [[V17:%\w+]] = stablehlo.select [[V16]], [[V14]], [[CST_4]] : tensor<12x1xi1>, tensor<12x1xf32>
-// CHECK-NEXT:   [[V18:%\w+]] = stablehlo.reshape [[V15]] : (tensor<12xi32>) -> tensor<12x1xi32>
-// CHECK-NEXT:   [[V19:%\w+]] = "stablehlo.scatter"([[V12]], [[V18]], [[V17]]) <{indices_are_sorted = false, scatter_dimension_numbers = #stablehlo.scatter<update_window_dims = [1], inserted_window_dims = [0], scatter_dims_to_operand_dims = [0], index_vector_dim = 1>, unique_indices = false}> ({
+// CHECK-NEXT:   [[V16:%\w+]] = stablehlo.select [[V15]], [[V13]], [[CST_4]] : tensor<12x1xi1>, tensor<12x1xf32>
+// CHECK-NEXT:   [[V17:%\w+]] = stablehlo.reshape [[V14]] : (tensor<12xi32>) -> tensor<12x1xi32>
+// CHECK-NEXT:   [[V18:%\w+]] = "stablehlo.scatter"([[V11]], [[V17]], [[V16]]) <{indices_are_sorted = false, scatter_dimension_numbers = #stablehlo.scatter<update_window_dims = [1], inserted_window_dims = [0], scatter_dims_to_operand_dims = [0], index_vector_dim = 1>, unique_indices = false}> ({
 // CHECK-NEXT:   ^bb0(%arg3: tensor<f32>, %arg4: tensor<f32>):
-// CHECK-NEXT:     [[V21:%\w+]] = stablehlo.add %arg3, %arg4 : tensor<f32>
-// CHECK-NEXT:     stablehlo.return [[V21]] : tensor<f32>
+// CHECK-NEXT:     [[V20:%\w+]] = stablehlo.add %arg3, %arg4 : tensor<f32>
+// CHECK-NEXT:     stablehlo.return [[V20]] : tensor<f32>
 // CHECK-NEXT:   }) {pyxla.in_bounds} : (tensor<20x1xf32>, tensor<12x1xi32>, tensor<12x1xf32>) -> tensor<20x1xf32>
-// CHECK-NEXT:   [[V20:%\w+]] = stablehlo.reshape [[V19]] : (tensor<20x1xf32>) -> tensor<4x5xf32>
-// CHECK-NEXT:   return [[V20]] : tensor<4x5xf32>
+// CHECK-NEXT:   [[V19:%\w+]] = stablehlo.reshape [[V18]] : (tensor<20x1xf32>) -> tensor<4x5xf32>
+// CHECK-NEXT:   return [[V19]] : tensor<4x5xf32>
 // CHECK-NEXT: }

@@ -16,23 +16,22 @@ func.func @main(%x: tensor<4x5xf32>, %i: tensor<6x1xi32>, %u: tensor<6x5xf32>) -
 // CHECK-NEXT:   [[C_0:%\w+]] = stablehlo.constant dense<0> : tensor<6xi32>
 // CHECK-NEXT:   [[V2:%\w+]] = stablehlo.compare GE, [[V0]], [[C_0]], SIGNED : (tensor<6xi32>, tensor<6xi32>) -> tensor<6xi1>
 // CHECK-NEXT:   [[V3:%\w+]] = stablehlo.and [[V1]], [[V2]] : tensor<6xi1>
-// CHECK-NEXT:   [[C_1:%\w+]] = stablehlo.constant dense<1> : tensor<i32>
-// CHECK-NEXT:   [[V4:%\w+]] = stablehlo.optimization_barrier [[C_1]] : tensor<i32>
-// CHECK-NEXT:   [[V5:%\w+]] = stablehlo.compare EQ, [[V4]], [[C_1]], SIGNED : (tensor<i32>, tensor<i32>) -> tensor<i1>
+// CHECK-NEXT:   [[C_1:%\w+]] = stablehlo.constant dense<true> : tensor<i1>
+// CHECK-NEXT:   [[V4:%\w+]] = stablehlo.optimization_barrier [[C_1]] : tensor<i1>
 // CHECK-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<0.000000e+00> : tensor<4x5xf32>
-// CHECK-NEXT:   [[V6:%\w+]] = stablehlo.select [[V5]], %arg0, [[CST]] : tensor<i1>, tensor<4x5xf32>
-// CHECK-NEXT:   [[V7:%\w+]] = stablehlo.reshape %arg2 : (tensor<6x5xf32>) -> tensor<6x1x5xf32>
-// CHECK-NEXT:   [[V8:%\w+]] = stablehlo.reshape [[V7]] : (tensor<6x1x5xf32>) -> tensor<6x5xf32>
+// CHECK-NEXT:   [[V5:%\w+]] = stablehlo.select [[V4]], %arg0, [[CST]] : tensor<i1>, tensor<4x5xf32>
+// CHECK-NEXT:   [[V6:%\w+]] = stablehlo.reshape %arg2 : (tensor<6x5xf32>) -> tensor<6x1x5xf32>
+// CHECK-NEXT:   [[V7:%\w+]] = stablehlo.reshape [[V6]] : (tensor<6x1x5xf32>) -> tensor<6x5xf32>
 // CHECK-NEXT:   [[C_2:%\w+]] = stablehlo.constant dense<0> : tensor<6xi32>
-// CHECK-NEXT:   [[V9:%\w+]] = stablehlo.select [[V3]], [[V0]], [[C_2]] : tensor<6xi1>, tensor<6xi32>
-// CHECK-NEXT:   [[V10:%\w+]] = stablehlo.broadcast_in_dim [[V3]], dims = [0] : (tensor<6xi1>) -> tensor<6x5xi1>
+// CHECK-NEXT:   [[V8:%\w+]] = stablehlo.select [[V3]], [[V0]], [[C_2]] : tensor<6xi1>, tensor<6xi32>
+// CHECK-NEXT:   [[V9:%\w+]] = stablehlo.broadcast_in_dim [[V3]], dims = [0] : (tensor<6xi1>) -> tensor<6x5xi1>
 // CHECK-NEXT:   [[CST_3:%\w+]] = stablehlo.constant dense<-0.000000e+00> : tensor<6x5xf32>
-// CHECK-NEXT:   [[V11:%\w+]] = stablehlo.select [[V10]], [[V8]], [[CST_3]] : tensor<6x5xi1>, tensor<6x5xf32>
-// CHECK-NEXT:   [[V12:%\w+]] = stablehlo.reshape [[V9]] : (tensor<6xi32>) -> tensor<6x1xi32>
-// CHECK-NEXT:   [[V13:%\w+]] = "stablehlo.scatter"([[V6]], [[V12]], [[V11]]) <{indices_are_sorted = false, scatter_dimension_numbers = #stablehlo.scatter<update_window_dims = [1], inserted_window_dims = [0], scatter_dims_to_operand_dims = [0], index_vector_dim = 1>, unique_indices = false}> ({
+// CHECK-NEXT:   [[V10:%\w+]] = stablehlo.select [[V9]], [[V7]], [[CST_3]] : tensor<6x5xi1>, tensor<6x5xf32>
+// CHECK-NEXT:   [[V11:%\w+]] = stablehlo.reshape [[V8]] : (tensor<6xi32>) -> tensor<6x1xi32>
+// CHECK-NEXT:   [[V12:%\w+]] = "stablehlo.scatter"([[V5]], [[V11]], [[V10]]) <{indices_are_sorted = false, scatter_dimension_numbers = #stablehlo.scatter<update_window_dims = [1], inserted_window_dims = [0], scatter_dims_to_operand_dims = [0], index_vector_dim = 1>, unique_indices = false}> ({
 // CHECK-NEXT:   ^bb0(%arg3: tensor<f32>, %arg4: tensor<f32>):
-// CHECK-NEXT:     [[V14:%\w+]] = stablehlo.add %arg3, %arg4 : tensor<f32>
-// CHECK-NEXT:     stablehlo.return [[V14]] : tensor<f32>
+// CHECK-NEXT:     [[V13:%\w+]] = stablehlo.add %arg3, %arg4 : tensor<f32>
+// CHECK-NEXT:     stablehlo.return [[V13]] : tensor<f32>
 // CHECK-NEXT:   }) {pyxla.in_bounds} : (tensor<4x5xf32>, tensor<6x1xi32>, tensor<6x5xf32>) -> tensor<4x5xf32>
-// CHECK-NEXT:   return [[V13]] : tensor<4x5xf32>
+// CHECK-NEXT:   return [[V12]] : tensor<4x5xf32>
 // CHECK-NEXT: }

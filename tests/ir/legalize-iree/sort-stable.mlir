@@ -10,27 +10,25 @@ func.func @main(%k: tensor<9xf32>, %v: tensor<9xi32>) -> tensor<9xi32> {
 }
 
 // CHECK-LABEL: func.func @main(%arg0: tensor<9xf32>, %arg1: tensor<9xi32>) -> tensor<9xi32> {
-// CHECK-NEXT:   [[C:%\w+]] = stablehlo.constant dense<1> : tensor<i32>
-// CHECK-NEXT:   [[V0:%\w+]] = stablehlo.optimization_barrier [[C]] : tensor<i32>
-// CHECK-NEXT:   [[V1:%\w+]] = stablehlo.compare EQ, [[V0]], [[C]], SIGNED : (tensor<i32>, tensor<i32>) -> tensor<i1>
+// CHECK-NEXT:   [[C:%\w+]] = stablehlo.constant dense<true> : tensor<i1>
+// CHECK-NEXT:   [[V0:%\w+]] = stablehlo.optimization_barrier [[C]] : tensor<i1>
 // CHECK-NEXT:   [[CST:%\w+]] = stablehlo.constant dense<0.000000e+00> : tensor<9xf32>
-// CHECK-NEXT:   [[V2:%\w+]] = stablehlo.select [[V1]], %arg0, [[CST]] : tensor<i1>, tensor<9xf32>
-// CHECK-NEXT:   [[C_0:%\w+]] = stablehlo.constant dense<2> : tensor<i32>
-// CHECK-NEXT:   [[V3:%\w+]] = stablehlo.optimization_barrier [[C_0]] : tensor<i32>
-// CHECK-NEXT:   [[V4:%\w+]] = stablehlo.compare EQ, [[V3]], [[C_0]], SIGNED : (tensor<i32>, tensor<i32>) -> tensor<i1>
-// CHECK-NEXT:   [[C_1:%\w+]] = stablehlo.constant dense<0> : tensor<9xi32>
-// CHECK-NEXT:   [[V5:%\w+]] = stablehlo.select [[V4]], %arg1, [[C_1]] : tensor<i1>, tensor<9xi32>
-// CHECK-NEXT:   [[V6:%\w+]] = stablehlo.iota dim = 0 : tensor<9xi32>
-// CHECK-NEXT:   [[V7:%\w+]]:3 = "stablehlo.sort"([[V2]], [[V5]], [[V6]]) <{dimension = 0 : i64, is_stable = false}> ({
+// CHECK-NEXT:   [[V1:%\w+]] = stablehlo.select [[V0]], %arg0, [[CST]] : tensor<i1>, tensor<9xf32>
+// CHECK-NEXT:   [[C_0:%\w+]] = stablehlo.constant dense<true> : tensor<i1>
+// CHECK-NEXT:   [[V2:%\w+]] = stablehlo.optimization_barrier [[C_0]] : tensor<i1>
+// CHECK-NEXT:   [[C_1:%\w+]] = stablehlo.constant dense<1> : tensor<9xi32>
+// CHECK-NEXT:   [[V3:%\w+]] = stablehlo.select [[V2]], %arg1, [[C_1]] : tensor<i1>, tensor<9xi32>
+// CHECK-NEXT:   [[V4:%\w+]] = stablehlo.iota dim = 0 : tensor<9xi32>
+// CHECK-NEXT:   [[V5:%\w+]]:3 = "stablehlo.sort"([[V1]], [[V3]], [[V4]]) <{dimension = 0 : i64, is_stable = false}> ({
 // CHECK-NEXT:   ^bb0(%arg2: tensor<f32>, %arg3: tensor<f32>, %arg4: tensor<i32>, %arg5: tensor<i32>, %arg6: tensor<i32>, %arg7: tensor<i32>):
-// CHECK-NEXT:     [[V9:%\w+]] = stablehlo.compare LT, %arg2, %arg3 : (tensor<f32>, tensor<f32>) -> tensor<i1>
-// CHECK-NEXT:     [[V10:%\w+]] = stablehlo.compare LT, %arg3, %arg2 : (tensor<f32>, tensor<f32>) -> tensor<i1>
-// CHECK-NEXT:     [[V11:%\w+]] = stablehlo.compare LT, %arg6, %arg7, SIGNED : (tensor<i32>, tensor<i32>) -> tensor<i1>
-// CHECK-NEXT:     [[V12:%\w+]] = stablehlo.not [[V10]] : tensor<i1>
-// CHECK-NEXT:     [[V13:%\w+]] = stablehlo.and [[V12]], [[V11]] : tensor<i1>
-// CHECK-NEXT:     [[V14:%\w+]] = stablehlo.or [[V9]], [[V13]] : tensor<i1>
-// CHECK-NEXT:     stablehlo.return [[V14]] : tensor<i1>
+// CHECK-NEXT:     [[V7:%\w+]] = stablehlo.compare LT, %arg2, %arg3 : (tensor<f32>, tensor<f32>) -> tensor<i1>
+// CHECK-NEXT:     [[V8:%\w+]] = stablehlo.compare LT, %arg3, %arg2 : (tensor<f32>, tensor<f32>) -> tensor<i1>
+// CHECK-NEXT:     [[V9:%\w+]] = stablehlo.compare LT, %arg6, %arg7, SIGNED : (tensor<i32>, tensor<i32>) -> tensor<i1>
+// CHECK-NEXT:     [[V10:%\w+]] = stablehlo.not [[V8]] : tensor<i1>
+// CHECK-NEXT:     [[V11:%\w+]] = stablehlo.and [[V10]], [[V9]] : tensor<i1>
+// CHECK-NEXT:     [[V12:%\w+]] = stablehlo.or [[V7]], [[V11]] : tensor<i1>
+// CHECK-NEXT:     stablehlo.return [[V12]] : tensor<i1>
 // CHECK-NEXT:   }) : (tensor<9xf32>, tensor<9xi32>, tensor<9xi32>) -> (tensor<9xf32>, tensor<9xi32>, tensor<9xi32>)
-// CHECK-NEXT:   [[V8:%\w+]]:3 = stablehlo.optimization_barrier [[V7]]#0, [[V7]]#1, [[V7]]#2 : tensor<9xf32>, tensor<9xi32>, tensor<9xi32>
-// CHECK-NEXT:   return [[V8]]#1 : tensor<9xi32>
+// CHECK-NEXT:   [[V6:%\w+]]:3 = stablehlo.optimization_barrier [[V5]]#0, [[V5]]#1, [[V5]]#2 : tensor<9xf32>, tensor<9xi32>, tensor<9xi32>
+// CHECK-NEXT:   return [[V6]]#1 : tensor<9xi32>
 // CHECK-NEXT: }

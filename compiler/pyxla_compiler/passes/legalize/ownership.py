@@ -15,7 +15,7 @@ _COPIES = "pyxla.copies"
 _VIEWS = frozenset({"stablehlo.reshape", "stablehlo.optimization_barrier", "stablehlo.bitcast_convert"})
 
 #: What has its result in memory of its own. All else may be an argument in the end: IREE folds additions of zero,
-#: slices of everything, and loops and branches that hand on what they got.
+#: slices of everything, and loops and branches that hand on what they got. An iota is fresh, but IREE makes one of two.
 _FRESH = frozenset(
     f"stablehlo.{name}"
     for name in (
@@ -23,7 +23,6 @@ _FRESH = frozenset(
         "dot_general",
         "dynamic_update_slice",
         "exponential",
-        "iota",
         "logistic",
         "reduce",
         "reduce_window",
@@ -44,19 +43,19 @@ def owned(x: Value) -> Value:
     """
     if _is_fresh(x) and not _is_shared_inside(x):
         return x
-    number = b.constant(_next_number(x))
-    (same,) = b.optimization_barrier(number)
-    return b.select(b.compare(same, number, direction="EQ"), x, b.zeros_like(x))
+    (yes,) = b.optimization_barrier(b.constant(np.True_))
+    return b.select(yes, x, b.full_like(x, _next_number(x)))
 
 
-def _next_number(x: Value) -> np.int32:
-    """A number that no other copy in the module has, or IREE would make of two copies of a value one."""
+def _next_number(x: Value) -> int:
+    """A number that few other copies in the module have, for IREE not to make one of two copies of a value, and that
+    the type of x holds."""
     op = x.owner.owner.operation if isinstance(x.owner, mlir.Block) else x.owner
     while op.name != "builtin.module":
         op = op.parent.operation
-    number = ir.integer(op, _COPIES, 0) + 1
+    number = ir.integer(op, _COPIES, -1) + 1
     op.attributes[_COPIES] = ir.attr(f"{number} : i64")
-    return np.int32(number)
+    return number % (8 if ir.dtype(x).itemsize == 1 else 128)
 
 
 def _is_fresh(x: Value) -> bool:
