@@ -1,5 +1,9 @@
 """`pyxla-legalize-iree-complex-elementary`: IREE takes the maximum of complex numbers of their real parts alone, has no
-complex cube root, and dies of complex numbers read as others."""
+complex cube root, and dies of complex numbers read as others.
+
+Cost: a maximum runs 2 times as long as IREE's, which compares a real part where here both parts are, and looked through
+for NaN.
+"""
 
 from __future__ import annotations
 
