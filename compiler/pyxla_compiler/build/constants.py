@@ -57,10 +57,10 @@ def ones_like(x: Value) -> Value:
 
 
 def unwritten(ty: Any, k: int) -> Value:
-    """Buffer number k of a loop that writes every element before it is read. The contents differ from buffer to buffer,
-    since IREE lets buffers that start as one value share memory."""
+    """Buffer number k of those of which nothing is read before it is written. The contents differ from buffer to
+    buffer, since IREE lets buffers that start as one value share memory."""
     shape, dtype = ir.shape_dtype(ty)
-    if dtype != ir.BOOL:
+    if dtype != ir.BOOL or not shape:
         return full(shape, np.asarray(k if dtype.itemsize > 1 else k % 8).astype(dtype), dtype)
     row = iota(shape=shape[:1], dtype=ir.I32, dimension=0)
     attributes = {"comparison_direction": ir.attr("#stablehlo<comparison_direction LT>")}

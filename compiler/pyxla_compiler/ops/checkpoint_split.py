@@ -50,11 +50,12 @@ def split_forward(module: ir.Module, fwd: str, num_results: int, policy: str) ->
 
 @dataclasses.dataclass
 class _Steps:
-    """The body of a loop in two: `save` gives also what is kept of a step, which `again` takes as further xs."""
+    """The body of a loop in two: `save` gives also what is kept of a step, which `again` takes as further xs; the types
+    of these stacks."""
 
     save: str
     again: str
-    kept_types: list[Type]
+    stacks: list[Type]
 
 
 class _Cut:
@@ -80,12 +81,7 @@ class _Cut:
         self._walk([v for i, v in enumerate(self.results) if wanted(i)], num_consts, carries)
         #: By their numbers, the loops of which something is kept.
         self._loops = {i: steps for i, op in enumerate(self._operations) if (steps := self._steps_of(op)) is not None}
-        stacks = [
-            stacked(t, ir.integer(self._operations[i], "pyxla.length"))
-            for i, steps in self._loops.items()
-            for t in steps.kept_types
-        ]
-        self.kept_types = [v.type for v in self._kept] + stacks
+        self.kept_types = [v.type for v in self._kept] + [t for steps in self._loops.values() for t in steps.stacks]
 
     def _walk(self, todo: list[Value], num_consts: int, carries: int) -> None:
         """Mark what the values depend on; the carry of a step depends on that of the step before."""
@@ -126,7 +122,7 @@ class _Cut:
 
             saving = self._module.define(f"{body}.save", types, save)
             repeating = self._module.define(f"{body}.again", types + cut.kept_types, again)
-            steps = _Steps(saving.name, repeating.name, cut.kept_types)
+            steps = _Steps(saving.name, repeating.name, [stacked(t, params["length"]) for t in cut.kept_types])
         cut.erase()
         return steps
 
@@ -138,9 +134,8 @@ class _Cut:
             if (steps := self._loops.get(i)) is None:
                 _copy(op, value)
                 continue
-            lengths = ir.integer(op, "pyxla.length")
-            extra = [stacked(t, lengths) for t in steps.kept_types]
-            out = _loop(op, steps.save, [value[v] for v in op.operands], [v.type for v in op.results] + extra)
+            types = [v.type for v in op.results] + steps.stacks
+            out = _loop(op, steps.save, [value[v] for v in op.operands], types)
             value.update(zip(op.results, out, strict=False))
             stacks += out[len(op.results) :]
         return [value[v] for v in self.results], [value[v] for v in self._kept] + stacks
@@ -153,7 +148,7 @@ class _Cut:
         needed = self._reached(wanted)
         for i, op in enumerate(self._operations):
             steps = self._loops.get(i)
-            extra = [next(stacks) for _ in steps.kept_types] if steps is not None else []
+            extra = [next(stacks) for _ in steps.stacks] if steps is not None else []
             if not any(v in needed for v in op.results):
                 continue
             if steps is None:
@@ -162,7 +157,7 @@ class _Cut:
                 operands = [value[v] for v in op.operands] + extra
                 out = _loop(op, steps.again, operands, [v.type for v in op.results])
                 value.update(zip(op.results, out, strict=True))
-            value |= held  # an operation may be built for a result that is not kept
+            value |= {v: held[v] for v in op.results if v in held}  # it may be built for another result
         return [value[v] for v in wanted]
 
     def _reached(self, wanted: Sequence[Value]) -> set[Value]:

@@ -13,14 +13,19 @@ Rule = Callable[[Operation], Sequence[Value] | None]
 
 def operations(function: ir.Function) -> list[Operation]:
     """All operations below a function, inner ones before those that hold them."""
+    return walked(function.op)[:-1]
+
+
+def walked(op: Operation) -> list[Operation]:
+    """All operations below one, inner ones before those that hold them, and it itself as the last."""
     found: list[Operation] = []
 
-    def visit(op: Operation) -> Any:
-        found.append(op)
+    def visit(inner: Operation) -> Any:
+        found.append(inner)
         return mlir.WalkResult.ADVANCE
 
-    function.op.walk(visit)
-    return found[:-1]
+    op.walk(visit)
+    return found
 
 
 def rewrite(module: ir.Module, rules: Mapping[str, Rule]) -> None:

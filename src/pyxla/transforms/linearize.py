@@ -19,7 +19,7 @@ from pyxla_compiler.passes.linearize import linearize as derive_linearized
 
 from . import common
 from .flat import FlatFunction, cast
-from .pullback import Derived, LinearHalf, StagedCall, inexact
+from .pullback import Derived, LinearFunction, LinearHalf, StagedCall, inexact
 
 
 def linearize(fun: Callable[..., Any], *primals: Any, has_aux: bool = False) -> Any:
@@ -69,11 +69,10 @@ class _Signature:
         return _Signature(common.name_of(fun), names, flat.treedef, flat.out_tree, staged.in_avals, out_avals, wrt)
 
 
-class Push:
-    """The linear function that `linearize` returns; a tree of the residuals, as `Pullback` is."""
+class Push(LinearFunction):
+    """The linear function that `linearize` returns."""
 
-    def __init__(self, signature: _Signature, how: StagedCall | Derived):
-        self._signature, self._how = signature, how
+    _signature: _Signature
 
     def __repr__(self) -> str:
         return f"<derivative of {self._signature.name}>"
@@ -105,18 +104,8 @@ class Push:
         floats = [a for a in call.out_avals if dtypes.is_inexact(a.dtype)]
         return [Tracer(trace, v, a.weak_type) for v, a in zip(out[len(call.out_avals) :], floats, strict=True)]
 
-    def flatten(self) -> tuple[list[Any], Any]:
-        """The residuals, and what every call of the same staged function has in common with this one."""
-        s = self._signature
-        if isinstance(self._how, StagedCall):
-            self._how = self._how.derive(lambda module, callee: _linear_halves(module, callee, s.wrt, s.out_avals))
-        return self._how.residuals, (s, self._how.linear)
-
-    @staticmethod
-    def unflatten(fixed: Any, residuals: Sequence[Any]) -> Push:
-        """The derivative of another call."""
-        signature, linear = fixed
-        return Push(signature, Derived(linear, list(residuals)))
+    def halves(self, module: ir.Module, callee: str) -> tuple[str, int, LinearHalf]:
+        return _linear_halves(module, callee, self._signature.wrt, self._signature.out_avals)
 
 
 trees.register_pytree_node(Push, Push.flatten, Push.unflatten)

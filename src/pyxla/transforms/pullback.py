@@ -59,20 +59,48 @@ class StagedCall:
 
     def operands(self) -> tuple[staging.Trace, list[Any]]:
         """The current trace, and the operands as its values."""
+        trace = self._trace()
+        return trace, [trace.lift(x) for x in self._operands]
+
+    def _trace(self) -> staging.Trace:
         trace = staging.current_trace()
         if trace is None or trace.module is not self.module:
             raise staging.leaked(self._operands[0])
-        return trace, [trace.lift(x) for x in self._operands]
+        return trace
 
     def derive(self, halves: Halves) -> Derived:
         """The derivative by functions of a module of its own, of which the forward one is called in this trace."""
-        trace, operands = self.operands()
+        self._trace()
         module = ir.Module()
         callee = module.copy_functions(self.module, [self.callee])[self.callee]
         expand(module)
         forward, before, linear = halves(module, callee)
-        out = staging.call_function(module, forward, [Tracer(trace, v) for v in operands])
+        out = staging.call_function(module, forward, self._operands)
         return Derived(linear, out[before:])
+
+
+class LinearFunction:
+    """A linear function that remembers a call; `signature` is what it has in common with those of other calls of the
+    same function. It is a tree of the residuals, so a function under a transformation may return it, or take it."""
+
+    def __init__(self, signature: Any, how: StagedCall | Derived):
+        self._signature, self._how = signature, how
+
+    def halves(self, module: ir.Module, callee: str) -> tuple[str, int, LinearHalf]:
+        """The `Halves` of this kind of derivative."""
+        raise NotImplementedError
+
+    def flatten(self) -> tuple[list[Any], Any]:
+        """The residuals, and what every call of the same staged function has in common with this one."""
+        if isinstance(self._how, StagedCall):
+            self._how = self._how.derive(self.halves)
+        return self._how.residuals, (self._signature, self._how.linear)
+
+    @classmethod
+    def unflatten(cls, fixed: Any, residuals: Sequence[Any]) -> LinearFunction:
+        """That of another call."""
+        signature, linear = fixed
+        return cls(signature, Derived(linear, list(residuals)))
 
 
 @dataclasses.dataclass(eq=False)
@@ -107,14 +135,10 @@ class _Signature:
             raise ValueError(f"a cotangent of {self.name} must be {aval}, like the result; got {got}")
 
 
-class Pullback:
-    """The second half of `vjp`: cotangents of the results to cotangents of the arguments.
+class Pullback(LinearFunction):
+    """The second half of `vjp`: cotangents of the results to cotangents of the arguments."""
 
-    It is a tree of the residuals, so a function under a transformation may return it, or take it.
-    """
-
-    def __init__(self, signature: _Signature, how: StagedCall | Derived):
-        self._signature, self._how = signature, how
+    _signature: _Signature
 
     @staticmethod
     def of(name: str, flat: FlatFunction, staged: staging.Staged, how: StagedCall | Derived) -> Pullback:
@@ -147,18 +171,8 @@ class Pullback:
             out = b.vjp_marker(trace.module, call.callee, operands, values, wrt=s.wrt, ct_of=s.ct_of)
         return [Tracer(trace, v, a.weak_type) for v, a in zip(out[len(out) - len(avals) :], avals, strict=True)]
 
-    def flatten(self) -> tuple[list[Any], Any]:
-        """The residuals, and what every call of the same staged function has in common with this one."""
-        s = self._signature
-        if isinstance(self._how, StagedCall):
-            self._how = self._how.derive(lambda module, callee: backward_halves(module, callee, s.wrt, s.ct_of))
-        return self._how.residuals, (s, self._how.linear)
-
-    @staticmethod
-    def unflatten(common: Any, residuals: Sequence[Any]) -> Pullback:
-        """The pullback of another call."""
-        signature, linear = common
-        return Pullback(signature, Derived(linear, list(residuals)))
+    def halves(self, module: ir.Module, callee: str) -> tuple[str, int, LinearHalf]:
+        return backward_halves(module, callee, self._signature.wrt, self._signature.ct_of)
 
 
 def backward_halves(

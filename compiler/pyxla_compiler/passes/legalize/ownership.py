@@ -44,18 +44,17 @@ def owned(x: Value) -> Value:
     if _is_fresh(x) and not _is_shared_inside(x):
         return x
     (yes,) = b.optimization_barrier(b.constant(np.True_))
-    return b.select(yes, x, b.full_like(x, _next_number(x)))
+    return b.select(yes, x, b.unwritten(x.type, _next_number(x)))
 
 
 def _next_number(x: Value) -> int:
-    """A number that few other copies in the module have, for IREE not to make one of two copies of a value, and that
-    the type of x holds."""
+    """A number that no other copy in the module has, for IREE not to make one of two copies of a value."""
     op = x.owner.owner.operation if isinstance(x.owner, mlir.Block) else x.owner
     while op.name != "builtin.module":
         op = op.parent.operation
     number = ir.integer(op, _COPIES, -1) + 1
     op.attributes[_COPIES] = ir.attr(f"{number} : i64")
-    return number % (8 if ir.dtype(x).itemsize == 1 else 128)
+    return number
 
 
 def _is_fresh(x: Value) -> bool:

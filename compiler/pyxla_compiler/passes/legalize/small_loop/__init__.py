@@ -5,14 +5,13 @@ from __future__ import annotations
 
 import logging
 import math
-from typing import Any
 
 import numpy as np
 
 from .... import build as b
 from .... import ir
 from ....ir import Operation, Value, mlir
-from ...rewrite import operations, replace
+from ...rewrite import operations, replace, walked
 from .kernel import Kernel
 from .memory import loops
 from .storage import BOOL
@@ -57,23 +56,12 @@ def _to_kernel(module: ir.Module, op: Operation) -> None:
 def _in_loops(module: ir.Module) -> list[Operation]:
     with ir.ambient():
         loops = [op for f in module.functions.values() for op in _outer_loops(f)]
-        return [inner for op in loops for inner in _below(op)]
-
-
-def _below(op: Operation) -> list[Operation]:
-    found: list[Operation] = []
-
-    def visit(inner: Operation) -> Any:
-        found.append(inner)
-        return mlir.WalkResult.ADVANCE
-
-    op.walk(visit)
-    return found
+        return [inner for op in loops for inner in walked(op)]
 
 
 def _refuse_empty(loop: Operation) -> None:
     """Raises Unsupported where a value of the loop has no elements: there is no such vector."""
-    for op in _below(loop):
+    for op in walked(loop):
         if any(0 in getattr(v.type, "shape", ()) for v in (*op.operands, *op.results)):
             raise Unsupported("an empty array")
 
